@@ -6,6 +6,7 @@ from pathlib import Path
 
 from needs_map.app.commands.status import rows_in_words
 from needs_map.app.words.headline import percent
+from needs_map.data.errors import few_of
 from needs_map.data.manifest import default_store, store_to_serve
 from needs_map.data.records.engines import DUCKDB, ENGINES, MEMORY
 from needs_map.figures.records.indicator import Made, make_indicator
@@ -65,7 +66,7 @@ def quality_lines(made: Made) -> list[str]:
     lines += [f"  {name:<{width}}  {count:>13,}" for name, count in quality.reasons.items()]
     lines.append(f"  {'all records':<{width}}  {sum(quality.reasons.values()):>13,}")
     if quality.broken:
-        lines.append(f"  Not read, and none of their records counted: {_named(quality.broken)}")
+        lines.append(f"  Not read, and none of their records counted: {few_of(quality.broken, MOST_NAMED)}")
     if quality.crossed:
         lines.append(f"  {crossed_words(quality.crossed, quality.split)}")
     if quality.not_stated == quality.not_stated:
@@ -99,8 +100,3 @@ def _example(options: argparse.Namespace) -> None:
         lines.append("  So few people cannot give all of the report's rates to their rounding: 1200000 can.")
     lines += [f"  needs-map records run {path}" for path in definitions]
     sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _named(words: tuple[str, ...]) -> str:
-    more = len(words) - MOST_NAMED
-    return ", ".join(words[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from needs_map.data.errors import DataError
+from needs_map.data.errors import DataError, few_of
 from needs_map.data.files.tables import Source, numbers, read_csv
 from needs_map.data.places.lookups import STATUSES
 from needs_map.data.places.neighbourhood_columns import KINDS, columns_of
@@ -112,7 +112,7 @@ def overlap_words(names: pd.Series) -> str:
         return ""
     each = several.groupby(level=0).agg(lambda own: f"{', '.join(own[:-1])} and {own.iloc[-1]}")
     count = f"{len(each):,} LSOAs are" if len(each) > 1 else "1 LSOA is"
-    shown = _few([f"{code} in {own}" for code, own in each.items()])
+    shown = few_of([f"{code} in {own}" for code, own in each.items()], SHOWN)
     return (
         f"{count} in more than one neighbourhood ({shown}): each counts in every neighbourhood that it is in, and once "
         "in its place and the areas above. If it should be in one only, correct the file and build again."
@@ -202,7 +202,7 @@ def _wrong_rows(rows: pd.DataFrame, kind: str, ours: set[str]) -> list[str]:
     if kind != "postcode" and not coded.all():  # of postcodes it is said how many lie nowhere
         shown = [f"row {row + 2}: {cell!r}" for row, cell in rows["code"][~coded].items()]  # type: ignore[operator]
         verb = "has" if len(shown) == 1 else "have"
-        problems.append(f"{len(shown):,} row{'s' * (len(shown) > 1)} {verb} no {word} code ({_few(shown)})")
+        problems.append(f"{len(shown):,} row{'s' * (len(shown) > 1)} {verb} no {word} code ({few_of(shown, SHOWN)})")
     rows = rows[coded & rows["code"].isin(ours)]
     nameless = rows["neighbourhood"] == ""
     if nameless.any():
@@ -227,17 +227,12 @@ def _missing(rows: pd.DataFrame, ours: pd.Series, count: int) -> list[str]:
         problems.append(f"{_counted(other, 'code')} {'is' if len(other) == 1 else 'are'} unknown in this area")
     codes = list(dict.fromkeys(missing.astype("str")))
     lacking = f"{len(missing):,} of the system's {count:,} LSOAs have no neighbourhood"
-    return [*problems, f"the list has no row for {_few(codes)} ({lacking})"]
-
-
-def _few(items: Sequence[str]) -> str:
-    more = len(items) - SHOWN
-    return ", ".join(items[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+    return [*problems, f"the list has no row for {few_of(codes, SHOWN)} ({lacking})"]
 
 
 def _counted(codes: Sequence[str], word: str) -> str:
     """The code itself, or how many and the first few."""
-    return codes[0] if len(codes) == 1 else f"{len(codes):,} {word}s ({_few(codes)})"
+    return codes[0] if len(codes) == 1 else f"{len(codes):,} {word}s ({few_of(codes, SHOWN)})"
 
 
 def _nothing() -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from needs_map.data.errors import DataError
+from needs_map.data.errors import DataError, few_of
 from needs_map.data.files.tables import header_of
 from needs_map.data.records.engines import SPARK, Engine, EngineError, OutOfSpaceError
 from needs_map.data.records.streams import (
@@ -130,7 +130,7 @@ def without_broken(engine: Engine, found: RecordTable, columns: Collection[str],
     if not broken or not (sound or engine.answers()):
         raise error
     if not sound:
-        raise EngineError(f"{_named(broken)} cannot be read to the end. Nothing was changed.")
+        raise EngineError(f"{few_of(broken, MOST_NAMED)} cannot be read to the end. Nothing was changed.")
     return RecordTable(engine.read(sound, found.kind), tuple(sound), found.kind, (*found.broken, *broken))
 
 
@@ -231,7 +231,7 @@ def _sound(files: Sequence[Path], kind: str, columns: Collection[str]) -> tuple[
         header_of(files[0])  # which says what is wrong with it
     if not sound:
         what = "it is no Parquet file" if len(broken) == 1 else "they are no Parquet files"
-        raise DataError(f"{_named(broken)} cannot be read: {what}.")
+        raise DataError(f"{few_of(broken, MOST_NAMED)} cannot be read: {what}.")
     return sound, broken
 
 
@@ -296,8 +296,3 @@ def _check_columns(held: Collection[str], wanted: Collection[str], name: str) ->
         known = ", ".join(list(held)[:12])
         joined = " Separate its columns by commas." if len(held) == 1 and ";" in known else ""
         raise DataError(f"{name} has no column {missing[0]!r}: it has {known}.{joined}")
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -87,7 +87,7 @@ def tables_of(serving: Serving, ground: Ground, codes: pd.DataFrame) -> Tables:
     codes
         `code` as records have it, the `area` (LSOA of 2021) that it is counted in, and `older`, how it has that.
     """
-    holder = serving.store.lsoa[HOLDER] if HOLDER in serving.store.lsoa else serving.store.lsoa["authority"]
+    holder = _holder_of(serving.store.lsoa)
     inside = codes[codes["area"].isin(ground.lsoas)].drop_duplicates("code")
     return Tables(
         inside.assign(holder=inside["area"].map(holder).astype("object").fillna(NOBODY)).reset_index(drop=True)
@@ -171,10 +171,16 @@ def _grouped(rows: pd.DataFrame, group_type: str, group: pd.Series) -> pd.DataFr
     return rows.assign(group_type=group_type, group=group)[[*KEY, "band", "n", "hits"]]
 
 
+def _holder_of(lsoa: pd.DataFrame) -> pd.Series:
+    """Area that the groups of each LSOA are counted in: its place, or in a store without places its authority."""
+    holder: pd.Series = lsoa[HOLDER if HOLDER in lsoa else "authority"]
+    return holder
+
+
 def _holders(ground: Ground, serving: Serving) -> dict[str, pd.Series]:
     """Area of each level that groups are counted at, by the area that they were counted in."""
     lsoa = serving.store.lsoa.loc[ground.lsoas]
-    own = lsoa[HOLDER if HOLDER in lsoa else "authority"]
+    own = _holder_of(lsoa)
     found = {}
     for level in GROUPED:
         if level in ground.up:
@@ -237,7 +243,7 @@ def _of_residents(serving: Serving, ground: Ground, definition: Definition):  # 
     )
     long = long.rename(columns={"LSOA21CD": "area"}).assign(hits=lambda rows: rows["n"])
     known = sorted(long["year"].unique())
-    holder = serving.store.lsoa[HOLDER if HOLDER in serving.store.lsoa else "authority"]
+    holder = _holder_of(serving.store.lsoa)
     bands = ["band"] if definition.by_age else []
 
     def of(period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -264,7 +270,7 @@ def _registered(serving: Serving, ground: Ground) -> tuple[pd.DataFrame, pd.Data
 
 def _of_census(serving: Serving, ground: Ground) -> pd.DataFrame:
     """Residents by ethnic group on the day of the census; none if the store was built without."""
-    holder = serving.store.lsoa[HOLDER if HOLDER in serving.store.lsoa else "authority"]
+    holder = _holder_of(serving.store.lsoa)
     parts = []
     for group, key in CENSUS_KEYS.items():
         if key in serving.indicators:

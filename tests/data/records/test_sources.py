@@ -10,16 +10,11 @@ import pyarrow as pa
 import pytest
 
 from needs_map.data.errors import DataError
-from needs_map.data.records.counting import Tables
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.engines import has_java, open_engine
 from needs_map.data.records.results import count_records
 from tests.data.records.made_records import DEFINITION, RECORDS, write_made
-from tests.data.records.test_counting import reasons_of
-
-LSOAS = ("E01000001", "E01000002")
-TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"], "older": 0}))
-
+from tests.data.records.test_counting import LSOAS, TABLES, reasons_of
 
 LAKE = DEFINITION.replace("records.parquet", "lake")
 
