@@ -12,7 +12,6 @@ import shapely
 
 from needs_map.data.store import Store
 from needs_map.geo.areas import AreaTree
-from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.messages import AreaProperties, Ground, GroundHead
 
@@ -157,23 +156,6 @@ def _steps(corners: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Differences between corners of a ring, and whether each corner is its ring's first."""
     first = np.append([True], np.diff(ring) != 0)[: len(ring)]
     return np.diff(corners, axis=0)[~first[1:]], first
-
-
-def outline_text(geometry: gpd.GeoSeries, code: str) -> str:
-    """
-    Outline of several areas together as GeoJSON: one feature, without a name.
-
-    Parameters
-    ----------
-    geometry
-        Areas that tile the ground, in a projected system (metres).
-    code
-        What the feature is called.
-    """
-    whole = dissolved(geometry, pd.Series(code, index=geometry.index)).to_crs(WEB).to_numpy()
-    shape = shapely.to_geojson(shapely.transform(whole[0], lambda corners: np.round(corners, DECIMALS)))
-    feature = f'{{"type":"Feature","id":{_json(code)},"properties":{{"n":"","w":""}},"geometry":{shape}}}'
-    return f'{{"type":"FeatureCollection","features":[{feature}]}}'
 
 
 def ground_text(shapes: gpd.GeoSeries, tree: AreaTree) -> str:

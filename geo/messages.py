@@ -160,10 +160,19 @@ class ChangeMessage(MapMessage, Paint):
     steps: Step
 
 
+class CoreMessage(TypedDict):
+    """Positions of areas in their geometry, and the line around them together."""
+
+    inside: Sequence[int]
+    weight: float
+    colour: str
+
+
 class CatchmentMessage(MapMessage, Paint):
     """A map of where patients live, painted, framed and outlined from this in place of its view."""
 
     grouped: NotRequired[bool]
+    cores: NotRequired[Sequence[CoreMessage]]
     bounds: Corners
     outlines: Sequence[OutlineMessage]
 

@@ -31,7 +31,7 @@ from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.patch import patch_of, serving_of_view, with_patch_area
-from needs_map.figures.people.catchments import CORES, SHARES, cores, mapped_shares
+from needs_map.figures.people.catchments import SHARES, mapped_shares
 from needs_map.figures.people.change import AgeChange, change_of_path, changed
 from needs_map.figures.people.networks import main_networks, network_ground
 from needs_map.figures.people.practices import level_of_list
@@ -47,7 +47,6 @@ from needs_map.geo.geometry import (
     compressed,
     ground_bytes,
     ground_text,
-    outline_text,
     points_text,
 )
 
@@ -242,12 +241,6 @@ def _catchment(serving: Serving, code: str, of: str, part: str) -> bytes:
 
 
 @store_cache(maxsize=256)
-def _core(serving: Serving, code: str, core: float) -> bytes:
-    inside = serving.store.lsoa.geometry.loc[cores(serving, code)[core]]
-    return compressed(outline_text(inside, f"{core:g}"))
-
-
-@store_cache(maxsize=256)
 def _surgeries(serving: Serving, code: str, whose: str) -> bytes:
     level = level_of_list(serving, code)
     bounds = catchment_bounds(serving, code)
@@ -255,19 +248,14 @@ def _surgeries(serving: Serving, code: str, whose: str) -> bytes:
 
 
 async def catchment(request: Request) -> Response:
-    """Serve the shares of a list's catchment in the order of the geometry, or the outline of its core."""
+    """Serve the shares of a list's catchment in the order of the geometry."""
     serving = await _of_build(request)
     if isinstance(serving, Response):
         return serving
     params = request.path_params
-    code, part = params["code"], params.get("level", "")
+    code, part = params["code"], params["level"]
     if not await run_in_threadpool(level_of_list, serving, code):
         return _not_found()
-    if not part:
-        core = next((one for one in CORES if f"{one:g}" == params["core"]), 0.0)
-        if core not in await run_in_threadpool(cores, serving, code):
-            return _not_found()
-        return kept_reply(request, await run_in_threadpool(_core, serving, code, core), "application/json")
     if params["of"] not in SHARES or level_of(part) != "lsoa" or not is_part(serving, part):
         return _not_found()
     body = await _made(serving, part, partial(_catchment, serving, code, params["of"], part))
@@ -334,7 +322,6 @@ def routes() -> list[Route]:
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
         Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
-        Route("/core/{build}/{core}/{code}.json", catchment),
         Route("/networks/{build}/{what}/{code}.json", networks),
         Route("/names/{build}.json", land),
         Route("/landscape/{build}/{kind}.json", land),

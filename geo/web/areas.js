@@ -107,10 +107,22 @@ export function recolour(state, data) {
   const rings = [
     { areas: withheld, ...withheldRing() },
     { areas: ringed, colour: colourOf("core20"), weight: 2 },
+    ...(data.cores ?? []).map(({ inside, ...line }) => ({ ...line, areas: marksOf(inside, areas), together: true })),
   ];
   // From afar, the edges of many small areas would be all that is seen.
   const width = (/** @type {number} */ zoom) => (areas > MANY && zoom < MANY_ZOOM ? 0 : edgeWidth(zoom >= CLOSE_ZOOM));
   painter.colour({ styles, styleOf, rings, edge: width });
+}
+
+/**
+ * 1 for each of some areas, by number.
+ * @param {number[]} inside positions
+ * @param {number} areas how many there are
+ */
+function marksOf(inside, areas) {
+  const marks = new Uint8Array(areas + 1);
+  for (const area of inside) marks[area + 1] = 1;
+  return marks;
 }
 
 /**

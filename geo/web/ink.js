@@ -14,6 +14,7 @@ import { numbersFor } from "./scan.js";
  * @property {number} weight pixels of the buffer
  * @property {number} kind which of the lines' colours it has
  * @property {Uint8Array} [marked] 1 for each area that has the line
+ * @property {boolean} [together] around those together, not around each
  * @property {number} [dash] pixels after which it pauses
  */
 
@@ -107,15 +108,16 @@ export function brush(weight, down) {
  * @param {number} number of the line
  * @returns {[number, number]} first row that it may touch, and the one after the last
  */
-export function stroke({ edges, weight, marked, dash }, numbers, drawn, width, number) {
+export function stroke({ edges, weight, marked, together, dash }, numbers, drawn, width, number) {
   let [first, last] = [-1, -1];
   const offsets = [false, true].map((down) => Int32Array.from(brush(weight, down), ({ column, row }) => column + row * width));
   for (let at = 0; at < edges.length; at++) {
     const edge = /** @type {number} */ (edges[at]);
     const pixel = edge >> 1;
     if (marked) {
-      const other = /** @type {number} */ (numbers[pixel + (edge & 1 ? width : 1)]);
-      if (!marked[/** @type {number} */ (numbers[pixel])] && !marked[other]) continue;
+      const here = marked[/** @type {number} */ (numbers[pixel])];
+      const there = marked[/** @type {number} */ (numbers[pixel + (edge & 1 ? width : 1)])];
+      if (together ? here === there : !here && !there) continue;
     }
     if (dash && ((pixel % width) / dash ^ pixel / width / dash) & 1) continue;
     if (first < 0) first = pixel;

@@ -10,7 +10,8 @@ import { tileFrom } from "./pixels.js";
 /**
  * How some areas look: filled, perhaps hatched with another colour, with an edge that covers a share of a pixel.
  * @typedef {{fill: string, opacity: number, hatch?: string, withheld?: boolean, edge: string}} Style
- * @typedef {{areas: Uint8Array, colour: string, weight: number, dash?: number}} Ring areas that have it are 1
+ * @typedef {{areas: Uint8Array, colour: string, weight: number, dash?: number, together?: boolean}} Ring areas that have
+ *   it are 1, and it is around each of them or around them together
  * @typedef {{colour: string, weight: number, dash?: number}} Stroke
  * @typedef {{shapes: Shapes, strokes: Stroke[]}} Outline along all edges of some shapes, the lowest stroke first
  * @typedef {{styles: Style[], styleOf: Uint8Array, edge: (zoom: number) => number, rings: Ring[]}} Look

@@ -176,6 +176,13 @@ export interface ChangeMessage {
   steps: Step;
 }
 
+/** Positions of areas in their geometry, and the line around them together. */
+export interface CoreMessage {
+  inside: number[];
+  weight: number;
+  colour: string;
+}
+
 /** A map of where patients live, painted, framed and outlined from this in place of its view. */
 export interface CatchmentMessage {
   view: string;
@@ -210,6 +217,7 @@ export interface CatchmentMessage {
   description: string;
   token: string[];
   grouped?: boolean;
+  cores?: CoreMessage[];
   bounds: [[number, number], [number, number]];
   outlines: OutlineMessage[];
 }

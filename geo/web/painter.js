@@ -284,23 +284,24 @@ class Painter extends L.Layer {
   }
 
   /**
-   * Lines over the areas, lowest first, and the colour of each kind.
+   * Lines over the areas, lowest first, and the colour of each kind: rings around single areas lie under outlines.
    * @param {Painted} painted
    * @param {Look} look
    */
   lines({ picture, outlines }, look) {
     const { ratio } = picture.place;
-    const scaled = (/** @type {Stroke} */ { weight, dash }, /** @type {number} */ kind) =>
-      ({ weight: weight * ratio, dash: dash && dash * ratio, kind });
     /** @type {Line[]} */
-    const lines = look.rings.map((ring, kind) => ({ ...scaled(ring, kind), edges: picture.edges, marked: ring.areas }));
-    const colours = look.rings.map(({ colour }) => colour);
-    outlines.forEach(({ strokes }, at) => {
-      for (const one of strokes) {
-        lines.push({ ...scaled(one, lines.length), edges: picture.outlines[at] ?? new Uint32Array() });
-        colours.push(one.colour);
-      }
-    });
+    const lines = [];
+    /** @type {string[]} */
+    const colours = [];
+    const add = (/** @type {Stroke} */ { colour, weight, dash }, /** @type {Pick<Line, "edges"|"marked"|"together">} */ along) => {
+      lines.push({ ...along, weight: weight * ratio, dash: dash && dash * ratio, kind: lines.length });
+      colours.push(colour);
+    };
+    const ring = (/** @type {Ring} */ one) => add(one, { edges: picture.edges, marked: one.areas, together: one.together });
+    look.rings.filter(({ together }) => !together).forEach(ring);
+    outlines.forEach(({ strokes }, at) => strokes.forEach((one) => add(one, { edges: picture.outlines[at] ?? new Uint32Array() })));
+    look.rings.filter(({ together }) => together).forEach(ring);
     return { lines, colours };
   }
 

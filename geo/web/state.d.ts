@@ -2,7 +2,7 @@
 
 import type { Ground } from "./ground.js";
 import type {
-  Areas, Bins, MapMessage, Paint, PatchOutlines, Square, Step as Slider, ViewMessage,
+  Areas, Bins, CoreMessage, MapMessage, Paint, PatchOutlines, Square, Step as Slider, ViewMessage,
 } from "./messages.js";
 import type { PainterLayer } from "./painter.js";
 
@@ -11,7 +11,7 @@ export type Patch = PatchOutlines;
 export type Limits = [lower: number | null, upper: number | null];
 
 /** What a map receives: a part of the view's paint may come with it, and a slider that it belongs to. */
-export type Received = MapMessage & Partial<Paint> & { steps?: Slider };
+export type Received = MapMessage & Partial<Paint> & { steps?: Slider; cores?: CoreMessage[] };
 
 /** A step of a slider, as the server will send it. */
 export type Step = Received;

@@ -557,7 +557,11 @@ def test_what_a_map_of_a_catchment_receives(serving, code, of):
     """Every LSOA of the made-up system has 600 of A81001's 14,423 patients: 13 hold half of them and 20 hold 80%."""
     message = catchment_map(serving, code, of)
     check_type(message, CatchmentMessage, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
-    assert [one["kind"] for one in message["outlines"][-3:]] == ["core", "core", "surgery"]
+    assert [one["kind"] for one in message["outlines"]][-1] == "surgery"
+    if code == "A81001":
+        inside, all_lsoas = [set(one["inside"]) for one in message["cores"]], set(range(len(message["classes"])))
+        assert ([len(one) for one in inside], [one["weight"] for one in message["cores"]]) == ([20, 13], [1.6, 3.2])
+        assert inside[1] < inside[0] < all_lsoas
     assert message["outlines"][-1]["labelled"] == ["A81001"]
     assert sum(areas for areas, _ in message["counts"]) == 24
     if code == "A81001":
@@ -565,13 +569,11 @@ def test_what_a_map_of_a_catchment_receives(serving, code, of):
         assert words.startswith("At least half of the patients live in 13 LSOAs and 80% live in 20 LSOAs")
 
 
-def test_catchments_are_served_with_their_outlines(serving, store, monkeypatch):
+def test_the_shares_of_a_catchment_are_served(serving, store, monkeypatch):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
     build = serving.store.build
     answer = finished(response(f"/catchment/{build}/lsoa/list/A81001.json", {}))
     assert answer.json() == [4.16] * 24  # 600 of 14,423
-    outline = finished(response(f"/core/{build}/0.5/A81001.json", {})).json()
-    assert outline["features"][0]["geometry"]["type"] in {"Polygon", "MultiPolygon"}
 
 
 def test_surgeries_are_points_sized_by_list(serving, store, monkeypatch):
@@ -589,7 +591,7 @@ def test_surgeries_are_points_sized_by_list(serving, store, monkeypatch):
 
 @pytest.mark.parametrize(
     "path",
-    ["catchment/{}/lsoa/list/B99", "catchment/{}/place/list/A81001", "core/{}/0.6/A81001", "surgeries/{}/all/A81001"],
+    ["catchment/{}/lsoa/list/B99", "catchment/{}/place/list/A81001", "surgeries/{}/all/A81001"],
 )
 def test_a_catchment_that_is_none_is_not_found(serving, store, monkeypatch, path):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))

@@ -36,7 +36,7 @@ from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import PATCH
 from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
 from needs_map.geo.geometry import grid_points, view_bounds
-from needs_map.geo.messages import CatchmentMessage, OutlineMessage, Unit, WithoutClass
+from needs_map.geo.messages import CatchmentMessage, CoreMessage, OutlineMessage, Unit, WithoutClass
 from needs_map.geo.numbers import written
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
@@ -156,15 +156,10 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
     build = serving.store.build
     name = catchment_of_list(serving, level_of_list(serving, code), code).name
     places = [one for one in outlines_of(serving, view, GROUND) if one["kind"] != "neighbourhood"]
-    own: list[OutlineMessage] = [
-        {
-            "kind": "core",
-            "weight": WEIGHTS[core],
-            "colour": CORE_COLOUR,
-            "geometry": f"core/{build}/{core:g}/{_file(serving, code)}",
-            "labelled": [],
-        }
-        for core in reversed(cores(serving, code))
+    at = {lsoa: position for position, lsoa in enumerate(codes_of(serving, part))}
+    own: list[CoreMessage] = [
+        {"inside": [at[lsoa] for lsoa in inside], "weight": WEIGHTS[core], "colour": CORE_COLOUR}
+        for core, inside in reversed(cores(serving, code).items())
     ]
     points = surgery_outlines(serving, code)
     circles = f"{SURGERY_WORDS}. " if points else ""
@@ -180,7 +175,8 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
         "description": f"Map of where the patients of {name} live, by LSOA. The same figures are in the table.",
         "token": ["catchment", "lsoa", "registered", of, code, ""],
         "bounds": catchment_bounds(serving, code),
-        "outlines": [*places, *own, *points],
+        "cores": own,
+        "outlines": [*places, *points],
     }
     return cast("CatchmentMessage", message)
 

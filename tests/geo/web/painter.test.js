@@ -54,6 +54,18 @@ test("a hole stays free and an island in it is filled", () => {
   ]);
 });
 
+test("a line goes around each of some areas, or around them together", () => {
+  const numbers = Uint16Array.from("1122334411223344", Number);
+  const line = { edges: edges(numbers, 8), marked: Uint8Array.of(0, 0, 1, 1, 0), weight: 1, kind: 0 };
+  const around = (/** @type {object} */ more) => {
+    const buffer = new Uint8Array(16);
+    stroke({ ...line, ...more }, numbers, buffer, 8, 9);
+    return drawn(buffer.slice(0, 8));
+  };
+  assert.deepEqual(around({}), ["09999990"]);
+  assert.deepEqual(around({ together: true }), ["09900990"]); // nothing where 2 and 3 meet
+});
+
 test("an area in two pieces, and its neighbour between them, meet without a gap", () => {
   const shapes = [[box(0, 0, 2, 8), box(5, 0, 8, 8)], [[[2, 0], [5, 0], [5, 8], [2, 8]]]];
   assert.deepEqual(new Set(drawn(fill(readGround(packed(shapes)), FRAME))), new Set(["11222111"]));
