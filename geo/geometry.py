@@ -158,9 +158,9 @@ def _steps(corners: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return np.diff(corners, axis=0)[~first[1:]], first
 
 
-def ground_text(shapes: gpd.GeoSeries, tree: AreaTree) -> str:
+def territory_bytes(shapes: gpd.GeoSeries, tree: AreaTree) -> bytes:
     """
-    Shapes that are no areas of a store, each with a name and the place of its label, as GeoJSON.
+    Shapes that are no areas of a store, each with a name and the place of its label, as `packed` writes them.
 
     Parameters
     ----------
@@ -169,12 +169,12 @@ def ground_text(shapes: gpd.GeoSeries, tree: AreaTree) -> str:
     tree
         Has their names.
     """
-    web = shapely.transform(shapes.to_crs(WEB).to_numpy(), lambda corners: np.round(corners, DECIMALS))
-    features = []
-    for code, shape, at in zip(map(str, shapes.index), shapely.to_geojson(web), label_points(shapes), strict=True):
-        properties = _json({"n": tree[code].name, "w": "", "at": at})
-        features.append(f'{{"type":"Feature","id":{_json(code)},"properties":{properties},"geometry":{shape}}}')
-    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+    codes = [str(code) for code in shapes.index]
+    names = [tree[code].name for code in codes]
+    at = label_points(shapes)
+    return packed(
+        {"codes": codes, "names": names, "within": [""] * len(codes), "core20": [], "at": at, "short": {}}, shapes
+    )
 
 
 def points_text(points: pd.DataFrame) -> str:

@@ -20,7 +20,7 @@ from needs_map.app.pages.map.payload import LAND, NAMES, land_bytes, view_data
 from needs_map.app.pages.population.change_map import ALL_YEARS, change_map, last_years
 from needs_map.app.pages.population.choices import levels_inside
 from needs_map.app.pages.practices.catchment_map import catchment_bounds
-from needs_map.app.shell.frontend import kept_reply
+from needs_map.app.shell.frontend import BYTES, kept_reply
 from needs_map.app.shell.painting import painted
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
@@ -46,8 +46,8 @@ from needs_map.geo.geometry import (
     UNIT,
     compressed,
     ground_bytes,
-    ground_text,
     points_text,
+    territory_bytes,
 )
 
 
@@ -134,7 +134,7 @@ async def geometry(request: Request) -> Response:
     if params["system"] != serving.store.manifest["system"]["code"] or not is_part(serving, part) or not known:
         return _not_found()
     body = await _made(serving, part, partial(_geometry, serving, part, shape))
-    return kept_reply(request, body, "application/octet-stream")
+    return kept_reply(request, body, BYTES)
 
 
 async def values(request: Request) -> Response:
@@ -284,10 +284,13 @@ async def surgery_points(request: Request) -> Response:
 
 
 @store_cache(maxsize=64)
-def _networks(serving: Serving, what: str, code: str) -> bytes:
-    if what == "shares":
-        return compressed(with_nulls(shortened(main_networks(serving)["share"].loc[codes_of(serving, code)] * 100, 1)))
-    return compressed(ground_text(network_ground(serving, serving.tree.lsoas(code)), serving.tree))
+def _network_shares(serving: Serving, part: str) -> bytes:
+    return compressed(with_nulls(shortened(main_networks(serving)["share"].loc[codes_of(serving, part)] * 100, 1)))
+
+
+@store_cache(maxsize=64)
+def _network_ground(serving: Serving, area: str) -> bytes:
+    return compressed(territory_bytes(network_ground(serving, serving.tree.lsoas(area)), serving.tree))
 
 
 async def networks(request: Request) -> Response:
@@ -295,12 +298,12 @@ async def networks(request: Request) -> Response:
     serving = await _of_build(request)
     if isinstance(serving, Response):
         return serving
-    what, code = request.path_params["what"], request.path_params["code"]
-    known = code in serving.tree if what == "areas" else is_part(serving, code) and level_of(code) == "lsoa"
-    if what not in {"areas", "shares"} or not known or not serving.tree.at("pcn"):
+    area, part = (request.path_params.get(key, "") for key in ("area", "part"))
+    known = area in serving.tree if area else is_part(serving, part) and level_of(part) == "lsoa"
+    if not known or not serving.tree.at("pcn"):
         return _not_found()
-    body = await _made(serving, code if what == "shares" else "", partial(_networks, serving, what, code))
-    return kept_reply(request, body, "application/json")
+    job = partial(_network_ground, serving, area) if area else partial(_network_shares, serving, part)
+    return kept_reply(request, await _made(serving, part, job), BYTES if area else "application/json")
 
 
 async def queue(_request: Request) -> Response:
@@ -322,7 +325,8 @@ def routes() -> list[Route]:
         Route("/change/{build}/{level}/{method}/{band}/{years}.json", change),
         Route("/changed/{build}/{level}/{method}/{band}/{years}.json", changed_map),
         Route("/catchment/{build}/{level}/{of}/{code}.json", catchment),
-        Route("/networks/{build}/{what}/{code}.json", networks),
+        Route("/networks/{build}/areas/{area}.bin", networks),
+        Route("/networks/{build}/shares/{part}.json", networks),
         Route("/names/{build}.json", land),
         Route("/landscape/{build}/{kind}.json", land),
         Route("/surgeries/{build}/{whose}/{code}.json", surgery_points),

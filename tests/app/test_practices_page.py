@@ -46,7 +46,7 @@ from needs_map.figures.people.list_deprivation import (
 from needs_map.figures.people.list_figures import NOT_EXPECTED, expected_shares, list_entries
 from needs_map.figures.people.modelled import modelled, shared_out
 from needs_map.figures.people.network_members import memberships
-from needs_map.figures.people.networks import main_networks
+from needs_map.figures.people.networks import main_networks, network_ground
 from needs_map.figures.people.practices import (
     ROUNDED,
     _patch_list,
@@ -71,6 +71,7 @@ from tests.app.running import run_page, shown
 from tests.app.test_routes import response
 from tests.coroutines import finished
 from tests.data.people import test_list_ages, test_network_members
+from tests.grounds import read_ground
 from tests.publishers import NEIGHBOURHOODS_FILE
 
 UNKNOWN = (math.nan,) * 5
@@ -456,12 +457,16 @@ def test_the_page_of_documents_offers_what_is_about_a_list(store, monkeypatch):
 
 def test_the_ground_of_networks_is_served_with_their_names(serving, store, monkeypatch):
     monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
-    path = f"/networks/{serving.store.build}/{{}}/{{}}.json"
-    found = finished(response(path.format("areas", serving.tree.top.code), {})).json()["features"]
-    assert [(one["id"], one["properties"]["n"]) for one in found] == [("U00001", "Tiny PCN")]
-    shares = finished(response(path.format("shares", "lsoa"), {})).json()
+    path = f"/networks/{serving.store.build}/{{}}"
+    found = finished(response(path.format(f"areas/{serving.tree.top.code}.bin"), {})).content
+    head, shapes = read_ground(found)
+    assert (head["codes"], head["names"]) == (["U00001"], ["Tiny PCN"])
+    held = network_ground(serving, serving.tree.lsoas(serving.tree.top.code)).to_crs(shapes.crs)
+    assert shapes["U00001"].symmetric_difference(held["U00001"]).area < 0.01 * held["U00001"].area
+    shares = finished(response(path.format("shares/lsoa.json"), {})).json()
     assert max(filter(None, shares)) == round(main_networks(serving)["share"].max() * 100, 1)
-    assert finished(response(path.format("areas", "E99"), {})).status_code == 404
+    assert finished(response(path.format("areas/E99.bin"), {})).status_code == 404
+    assert finished(response(path.format("shares/place.json"), {})).status_code == 404
 
 
 def test_the_page_of_an_area_says_in_how_many_lsoas_one_network_is_clear(store, serving, monkeypatch):

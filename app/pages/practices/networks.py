@@ -129,7 +129,7 @@ def networks_map(serving: Serving, view: View, by: str) -> CatchmentMessage:
         "kind": "network",
         "weight": weight,
         "colour": colour,
-        "geometry": f"networks/{build}/areas/{quote(area.code, safe='')}.json",
+        "geometry": f"networks/{build}/areas/{quote(area.code, safe='')}.bin",
         "labelled": here,
     }
     places = [one for one in outlines_of(serving, ground, GROUND) if one["kind"] != "neighbourhood"]
