@@ -7,13 +7,15 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.observations import StoredIndicator
+from needs_map.data.own.age_bands import AGE_GROUP
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import PATCH_LEVEL
 
-GROUPS = tuple(DIMENSIONS.values())
+AGE_AND_SEX = ("sex", AGE_GROUP)
+GROUPS = (*DIMENSIONS.values(), *AGE_AND_SEX)
 """Kinds of group that pages show figures by."""
 
 

@@ -126,10 +126,13 @@ def groups_frame(
         raise DataError(f"{measure.label} is not given by {kind[:80]}.{instead}")
     rows = observations(serving, one.indicator.key, level=level, period=measure.period)
     series = measure.series
-    own = (rows["sex"] == series.sex) & (rows["age"] == series.age) & (rows["group_type"] == kind)
+    own = rows["group_type"] == kind
+    for name, of in (("sex", series.sex), ("age", series.age)):
+        own &= (rows[name] == of) | (kind == name)
     rows = rows[own & rows["area"].isin(list(codes)) & ((rows["group"] == group) | (group == ""))]
     rows = rows.assign(place=rows["area"].map({code: place for place, code in enumerate(codes)}))
-    rows = rows.sort_values(["place", "group"], kind="stable").reset_index(drop=True)
+    first = rows["group"].str.extract(r"^(\d+)", expand=False).astype("float64")  # 5-9 before 10-14
+    rows = rows.assign(first=first).sort_values(["place", "first", "group"], kind="stable").reset_index(drop=True)
     facts = {"measure": measure.key, "period": measure.period, "sex": series.sex, "age": series.age}
     columns = {name: rows[name].to_numpy() for name in ("group_type", "group", *FIGURES)}
     note = rows["note"].fillna("").to_numpy()

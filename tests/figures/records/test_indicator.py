@@ -13,6 +13,7 @@ import pytest
 
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
+from needs_map.app.pages.indicators.groups import by_age_and_sex
 from needs_map.app.pages.profile.figures import lines_of
 from needs_map.data.content.recipes import Recipe, RecipeSection
 from needs_map.data.indicators.observations import read_observations
@@ -91,6 +92,32 @@ def test_rates_are_those_of_hand_and_the_store_says_how_they_were_counted(store,
     said = f"Attendances: 240 of 240 counted by {facts['engine']} on "
     assert section.notes[0].startswith(said)
     assert section.notes[0].endswith(f"definition attendances.toml (SHA-256 {facts['definition_sha256']}).")
+
+
+def test_figures_by_sex_and_age_stand_beside_the_indicator(store, tmp_path):
+    codes, records = records_of(store, [40, 60])
+    records = records.assign(
+        age=[3, 12, 13, 30] * 25, sex=["1", "2", "2", "2"] * 25, kind=["01", "01", "02", "02"] * 25
+    )
+    share = DEFINITION.replace('"crude rate"\nper = 1000', '"share"').replace('population = "resident"\n', "")
+    share = share.replace("2024-05", "2024-04") + '\n[[numerator]]\ncolumn = "kind"\nis = "01"\n'
+    path = write_made(tmp_path, codes, definition=share, records=records)
+    assert main(["records", "run", str(path), "--store", str(store)]) == 0
+    serving = open_serving(store)
+    held = read_observations(read_store(store), "attendances", level="place", period="2024-04")
+    area = serving.tree[held.loc[held["denominator"] == 100, "area"].iloc[0]]
+    *_, (_, lines) = lines_of(serving, default_view(serving)._replace(page="profile"), area)
+    table = by_age_and_sex(serving, lines[0].line, area)
+    rows = re.findall(
+        r"<th scope='row'>([^<]+)</th><td>([\d.]+%)</td><td>[^<]+</td><td>(\d+)</td><td>(\d+)</td>", table
+    )
+    assert rows == [
+        ("Females", "33.3%", "25", "75"),
+        ("Males", "100.0%", "25", "25"),
+        ("Aged 0-4", "100.0%", "25", "25"),
+        ("Aged 10-14", "50.0%", "25", "50"),
+        ("Aged 30-34", "0.0%", "0", "25"),
+    ]
 
 
 def test_small_counts_are_hidden_before_anything_is_written(store, tmp_path):
