@@ -115,8 +115,11 @@ def without_broken(engine: Engine, found: RecordTable, columns: Collection[str],
     """
     if isinstance(error, OutOfSpaceError):
         raise error
-    sound, broken = [], []
+    sound, broken, unexplained = [], [], False
     for path in found.files:
+        if found.kind == "csv" and (wrong := _wrong_line(path)):
+            broken.append(f"{path.name} ({wrong})")
+            continue
         try:
             table = engine.read([path], found.kind)
             lengths = [table[name].cast("string").length().sum() for name in columns]  # a count reads no cells
@@ -125,9 +128,9 @@ def without_broken(engine: Engine, found: RecordTable, columns: Collection[str],
         except OutOfSpaceError:
             raise
         except EngineError:
-            wrong = _wrong_line(path) if found.kind == "csv" else ""
-            broken.append(f"{path.name} ({wrong})" if wrong else path.name)
-    if not broken or not (sound or engine.answers()):
+            broken.append(path.name)
+            unexplained = True
+    if not broken or (unexplained and not sound and not engine.answers()):
         raise error
     if not sound:
         raise EngineError(f"{few_of(broken, MOST_NAMED)} cannot be read to the end. Nothing was changed.")

@@ -115,26 +115,17 @@ def test_spark_leaves_nothing_of_a_record(spark, store, tmp_path, capfd, monkeyp
     said = [capfd.readouterr()]
     assert re.search(r"all records +63\n", said[0].out)
     before = json.dumps(read_manifest(store))
-    for broken in (broken_parquet, broken_csv):  # what Spark says of it quotes the record
-        broken(folder, path)
-        assert main(run) == 1
-        said.append(capfd.readouterr())
-        assert re.search(r"records\.\w+ .*cannot be read to the end. Nothing was changed", said[-1].err)
-        assert json.dumps(read_manifest(store)) == before
+    broken_csv(folder, path)  # what Spark says of it quotes the record
+    assert main(run) == 1
+    said.append(capfd.readouterr())
+    assert re.search(r"records\.csv \(line 2 has 10 cells, the header 9\) cannot be read to the end", said[-1].err)
+    assert json.dumps(read_manifest(store)) == before
     work = [text for one in spark[1] for text in files_of(one)]  # the workers' own folders, and what Spark works on
     assert len(work) > 2
     left = [*(text for one in said for text in one), *files_of(store), *files_of(temporary), *work]
     left += [log.read_text() if log.exists() else ""]
     for words in (*PLANTED, "Executor: "):  # nor does a worker log what it does
         assert not [text[:80] for text in left if words in text], words
-
-
-def broken_parquet(folder, _):
-    """Spoil the pages of a Parquet file: its foot, which says what is in it, stays."""
-    file = folder / "records.parquet"
-    content = bytearray(file.read_bytes())
-    content[4:600] = bytes(596)
-    file.write_bytes(content)
 
 
 def broken_csv(folder, path):
