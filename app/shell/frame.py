@@ -39,7 +39,7 @@ from needs_map.app.shell.contents import begin_contents, draw_contents
 from needs_map.app.shell.embed import begin_embedding, draw_embedded, embed_button, embedded, with_page
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources, show_sources
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.paths import icon, stylesheet
+from needs_map.app.shell.paths import icon
 from needs_map.app.shell.sidebar import Apply, sidebar
 from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
@@ -86,7 +86,6 @@ EVERYTHING = Sources(frozenset({IMD, *OF_BASIS.values(), ESTIMATES, PROJECTIONS}
 def draw_frame() -> None:
     """Draw the whole page for one run of the script."""
     st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    st.html(f"<style>{stylesheet()}</style>")
     with _bad_file_noted():
         if may_enter():
             _draw(serving_of_person())

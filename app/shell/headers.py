@@ -7,12 +7,15 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from needs_map.app.shell.hosts import host_name, is_configured, is_origin, is_own_name
-from needs_map.app.shell.paths import PAGE_SCRIPT, asset_folder
+from needs_map.app.shell.paths import PAGE_SCRIPT, PAGE_STYLE, asset_folder
 from needs_map.data.configuration import entries_of
 
 READING = {"GET", "HEAD", "OPTIONS"}
 REFUSED = 4403
 """Code by which a web socket is closed, from the range that applications may use."""
+ABOUT_KEPT = {b"if-none-match", b"if-modified-since", b"accept-encoding"}
+END_OF_BODY = b"</body>"
+"""Where styles stand, to come after those that Streamlit's script writes into the head."""
 POLICY = (
     "default-src 'self'",
     # Streamlit's own page needs inline scripts, evaluation of its bundled grammars, and modules from memory.
@@ -91,11 +94,11 @@ class SecurityHeaders:
         return "This request comes from a page of another site and is not answered.\n"
 
 
-class ScriptsAhead:
+class PageParts:
     """
-    Tell the browser with each page which script its parts will want, so that it comes with Streamlit's own.
+    Give each page the styles and the script of its parts, so that they come with Streamlit's own.
 
-    Otherwise it is fetched only once the page's first part is there.
+    Otherwise the script is fetched only once the page's first part is there, and the styles would be such a part.
 
     Parameters
     ----------
@@ -105,16 +108,42 @@ class ScriptsAhead:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.link = f"<{asset_folder()}{PAGE_SCRIPT}>; rel=modulepreload"
+        self.script = f"<{asset_folder()}{PAGE_SCRIPT}>; rel=modulepreload"
+        self.style = f'<link rel="stylesheet" href="./{asset_folder()}{PAGE_STYLE}">'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request; what a browser keeps of a page is not asked about, for it may name styles of before."""
+        if scope["type"] != "http" or not scope["path"].endswith("/"):
+            await self.app(scope, receive, send)
+            return
+        asked = [(name, value) for name, value in scope["headers"] if name not in ABOUT_KEPT]
+        begun: list[Message] = []
+        body: list[bytes] = []
 
-        async def with_scripts(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope["path"].endswith("/"):
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Link", self.link)
+        async def with_parts(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                begun[:] = [message] if _is_page(message) else []
+                if begun:
+                    return
+            elif message["type"] == "http.response.body" and begun:
+                body.append(message.get("body", b""))
+                if message.get("more_body"):
+                    return
+                whole = b"".join(body).replace(END_OF_BODY, self.style + END_OF_BODY)
+                headers = MutableHeaders(scope=begun[0])
+                headers.append("Link", self.script)
+                if scope["method"] != "HEAD":
+                    headers["Content-Length"] = str(len(whole))
+                for name in ("ETag", "Last-Modified"):
+                    del headers[name]
+                await send(begun[0])
+                message = {"type": "http.response.body", "body": whole}
             await send(message)
 
-        await self.app(scope, receive, with_scripts)
+        await self.app({**scope, "headers": asked}, receive, with_parts)
+
+
+def _is_page(message: Message) -> bool:
+    """Whether the head of an answer is that of a page that can be written into."""
+    headers = Headers(raw=message["headers"])
+    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers

@@ -16,7 +16,7 @@ from needs_map.geo.areas import PATCH
 from needs_map.geo.bundle import WEB_FILES, bundle, module
 from needs_map.geo.palettes import style_sheet
 
-PAGE_SCRIPT = "page.js"
+PAGE_SCRIPT, PAGE_STYLE = "page.js", "page.css"
 PART = "\nexport default function"
 """What is in a script of `geo.bundle.WEB_FILES` that is a part of the page."""
 NOT_DRAWN = {"page", "select", "compare", "ring", "street", "shape", "mine", "tray"}
@@ -28,18 +28,19 @@ OF_PATCH = {"patch", "patch_name"}
 @cache
 def assets() -> dict[str, bytes]:
     """
-    Return the page's scripts by name, gzipped: those of its parts as one, and the one that works beside the page.
+    Return the page's scripts and styles by name, gzipped: the scripts of its parts as one, and the one beside the page.
 
     Forty files would be forty requests, which come before Streamlit's own.
     """
     parts = [path.stem for path in sorted(WEB_FILES.glob("*.js")) if PART in path.read_text(encoding="utf-8")]
     texts = {PAGE_SCRIPT: module(parts), "painting_worker.js": bundle("painting_worker", "worker")}
+    texts[PAGE_STYLE] = stylesheet()
     return {name: gzip.compress(text.encode(), 9, mtime=0) for name, text in texts.items()}
 
 
 @cache
 def asset_folder() -> str:
-    """Path of the page's scripts, which changes with their content, relative to the page."""
+    """Path of the page's scripts and styles, which changes with their content, relative to the page."""
     digest = hashlib.sha256(b"".join(assets().values())).hexdigest()[:12]
     return f"assets/{digest}/"
 

@@ -105,8 +105,9 @@ def _not_found() -> Response:
 
 async def asset(request: Request) -> Response:
     """Serve a script or style of the page."""
-    body = assets().get(request.path_params["name"])
-    return kept_reply(request, body, "text/javascript; charset=utf-8") if body is not None else _not_found()
+    name = request.path_params["name"]
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    return kept_reply(request, assets()[name], f"{kind}; charset=utf-8") if name in assets() else _not_found()
 
 
 async def _of_build(request: Request) -> Serving | Response:

@@ -8,7 +8,7 @@ from needs_map.app.access.provider import auth_secrets
 from needs_map.app.access.wall import SignInWall
 from needs_map.app.shell.base_path import BasePath
 from needs_map.app.shell.frontend import Frontend
-from needs_map.app.shell.headers import ScriptsAhead, SecurityHeaders
+from needs_map.app.shell.headers import PageParts, SecurityHeaders
 from needs_map.app.shell.lifespan import while_serving
 from needs_map.app.shell.requests import Noted
 from needs_map.app.shell.routes import routes
@@ -25,7 +25,7 @@ def server_parts() -> dict[str, Any]:
             Middleware(Noted, paths=[one.path for one in own]),
             Middleware(SecurityHeaders),
             Middleware(SignInWall),
-            Middleware(ScriptsAhead),
+            Middleware(PageParts),
             Middleware(BasePath, paths=[one.path for one in own]),
             Middleware(Frontend),
         ],

@@ -4,7 +4,7 @@ import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from needs_map.app.commands.run import main
-from needs_map.app.shell.headers import ScriptsAhead, SecurityHeaders
+from needs_map.app.shell.headers import PageParts, SecurityHeaders
 from needs_map.app.shell.hosts import host_name, is_origin, is_own_name
 from needs_map.app.shell.paths import asset_folder, assets, loader
 from tests.coroutines import finished
@@ -128,12 +128,23 @@ def test_a_site_that_may_frame_is_an_origin(monkeypatch, capsys):
     assert "must be like https://intranet.example" in capsys.readouterr().err
 
 
-def test_a_page_names_the_script_of_its_parts():
-    named = dict(answer(ScriptsAhead(HTMLResponse("page")))[0]["headers"])[b"link"].decode()
-    assert named == f"<{asset_folder()}page.js>; rel=modulepreload"
-    assert "page.js" in assets()
-    script = gzip.decompress(assets()["page.js"]).decode()
+def test_a_page_brings_the_script_and_the_styles_of_its_parts():
+    class Kept(HTMLResponse):
+        async def __call__(self, scope, receive, send):
+            assert not dict(scope["headers"]).keys() & {b"if-none-match", b"if-modified-since"}
+            await super().__call__(scope, receive, send)
+
+    page = Kept("<body><div></div></body>", headers={"ETag": '"1"', "Last-Modified": "today"})
+    start, *parts = answer(PageParts(page), **{"if-none-match": '"1"'})
+    named = dict(start["headers"])
+    assert named[b"link"].decode() == f"<{asset_folder()}page.js>; rel=modulepreload"
+    assert not named.keys() & {b"etag", b"last-modified"}  # what a browser has kept may name styles of before
+    body = b"".join(part["body"] for part in parts).decode()
+    assert body == f'<body><div></div><link rel="stylesheet" href="./{asset_folder()}page.css"></body>'
+    assert int(named[b"content-length"]) == len(body)
+    script, styles = (gzip.decompress(assets()[name]).decode() for name in ("page.js", "page.css"))
     assert "export const map = " in script
+    assert ".nm-map" in styles
     assert f'"{asset_folder()}page.js"' in loader("map")
     assert loader("map").endswith(").map(c)")
-    assert b"link" not in dict(answer(ScriptsAhead(PAGE))[0]["headers"])
+    assert b"link" not in dict(answer(PageParts(PAGE))[0]["headers"])

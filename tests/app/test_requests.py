@@ -15,7 +15,7 @@ from needs_map.app.api.health import health_routes
 from needs_map.app.api.routes import OPERATIONS
 from needs_map.app.shell.base_path import BasePath
 from needs_map.app.shell.frontend import Frontend
-from needs_map.app.shell.headers import ScriptsAhead, SecurityHeaders
+from needs_map.app.shell.headers import PageParts, SecurityHeaders
 from needs_map.app.shell.requests import API, JsonLines, Noted, part_of, without_places
 from needs_map.app.shell.server import server_parts
 from tests.coroutines import finished
@@ -115,7 +115,7 @@ def test_every_path_of_the_api_has_its_word():
 
 def test_both_ways_to_serve_have_the_same_parts_the_wall_and_the_headers_among_them():
     kinds = [one.cls for one in server_parts()["middleware"]]
-    assert kinds == [Noted, SecurityHeaders, SignInWall, ScriptsAhead, BasePath, Frontend]
+    assert kinds == [Noted, SecurityHeaders, SignInWall, PageParts, BasePath, Frontend]
     for name in ("streamlit_app.py", "app/script/server.py"):
         tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
         (made,) = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and ast.unparse(one.func) == "st.App"]
