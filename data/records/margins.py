@@ -20,6 +20,8 @@ FREE_BETWEEN = (0.5, 2.0)
 """Rate of a group that the report gives none of, over the mean of the others."""
 FEWEST = 5
 """Events of a group whose rate is published: fewer would be hidden."""
+FEWEST_FREE = 15
+"""Events of any other group: fewer would be hidden in the places of an ICB, and a published one with them."""
 HALF = 0.4999
 LONGEST = 120
 """Seconds that are spent on finding whole numbers."""
@@ -96,7 +98,7 @@ def _solved(targets: Sequence[Target], near: Floats, size: int, slack: float) ->
             event = at * groups + group
             rows.append(({event: 1.0, group: -low[group] / of.per}, -slack, np.inf))
             rows.append(({event: 1.0, group: -high[group] / of.per}, -np.inf, slack))
-        least[at * groups : (at + 1) * groups] = np.where(given & (slack == 0), FEWEST, 0)
+        least[at * groups : (at + 1) * groups] = np.where(given, FEWEST, FEWEST_FREE) if slack == 0 else 0
         both = {at * groups + int(group): sign for side, sign in zip(sides, (1.0, -1.0), strict=True) for group in side}
         rows.append((both, 0, 0))
     cost = np.zeros(columns)
