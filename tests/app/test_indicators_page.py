@@ -16,7 +16,7 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.table import table_panel, verdict_of
 from needs_map.app.pages.deaths.stored import stored_lives
-from needs_map.app.pages.indicators.charts import bar_chart, sorted_codes, spine_chart, spine_data
+from needs_map.app.pages.indicators.charts import bar_chart, bar_step, sorted_codes, spine_chart, spine_data
 from needs_map.app.pages.indicators.choices import codes_shown, listing_of
 from needs_map.app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
 from needs_map.app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
@@ -481,6 +481,8 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
     drawn = bar_chart(life, names, "England").to_dict()
     assert "highest first" in drawn["description"]
     assert len(drawn["layer"]) == 4  # bars, limits, words, England
+    assert drawn["height"] == {"step": 26}
+    assert [bar_step(bars) * bars for bars in (1, 29, 30, 40, 60)] == [26, 754, 750, 760, 1140]
     assert funnel_of(life, names) is None  # it has no counts
     funnel = funnel_of(asian, names)
     assert len(funnel.names) == 3

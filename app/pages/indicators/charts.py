@@ -41,6 +41,8 @@ SHAPES = {
     "not compared": "diamond",
 }
 BAR_STEP, SPINE_STEP = 26, 40
+CLOSEST, TALLEST = 19, 760
+"""Pixels: least step of many bars, which keeps the words of each, and height from which bars stand closer."""
 MEANINGS = {word: mark.meaning for word, mark in MARKS.items()}
 
 
@@ -83,6 +85,11 @@ def sorted_codes(line: Line, codes: Sequence[str]) -> list[str]:
     return [str(code) for code in values.sort_values(ascending=False, kind="stable", na_position="last").index]
 
 
+def bar_step(bars: int) -> int:
+    """Pixels from bar to bar, of so many."""
+    return max(CLOSEST, min(BAR_STEP, TALLEST // max(bars, 1)))
+
+
 def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
     """
     Draw one indicator across areas as bars with limits, and England's value as a line.
@@ -119,7 +126,7 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
     ]
     bars = (
         alt.Chart(data)
-        .mark_bar(height=14)
+        .mark_bar(height=13)
         .encode(x=x, y=y, color=alt.Color("comparison:N", scale=_colours(), legend=None), tooltip=tips)
     )
     limits = alt.Chart(data).mark_rule(color=INK, strokeWidth=1.4).encode(x="lower_cl:Q", x2="upper_cl:Q", y=y)
@@ -135,7 +142,7 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
         nation = alt.Chart(pd.DataFrame({"england": [line.england]}))
         layers.append(nation.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.6).encode(x="england:Q"))
     return alt.layer(*layers).properties(
-        height=alt.Step(BAR_STEP),
+        height=alt.Step(bar_step(len(names))),
         padding={"left": 5, "top": 5, "bottom": 5, "right": 56},  # where the words beside the longest bar end
         description=f"{entry.name} by area, highest first, with 95% confidence intervals where there are any, "
         "and England's "
