@@ -204,7 +204,13 @@ def _heading(serving: Serving, view: View, apply: Apply, notes: tuple[str, ...],
     with top:
         first_fetch_banner(serving, view.page)
         _trail(serving, view, apply)
-        row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small")
+        row = st.container(
+            key=f"head-{view.page}",
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="bottom",
+            gap="small",
+        )
         row.html(
             f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
             f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
