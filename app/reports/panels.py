@@ -29,9 +29,9 @@ def say(text: str) -> None:
     st.html(f"<p class='nm-note' role='status'>{escape(text)}</p>")
 
 
-def headline_html(text: str) -> str:
-    """The sentence that opens a page, with the button that copies it."""
-    return f"<p class='nm-headline' role='status'>{escape(text)}</p>{copy_button()}"
+def headline_html(text: str, *, copied: bool = True) -> str:
+    """The sentence that opens a page, with the button that copies it; without where it says that there is nothing."""
+    return f"<p class='nm-headline' role='status'>{escape(text)}</p>{copy_button() if copied else ''}"
 
 
 def copy_button(words: str = "Copy sentence") -> str:
@@ -39,9 +39,9 @@ def copy_button(words: str = "Copy sentence") -> str:
     return f"<button type='button' class='nm-copy'>{words}</button>"
 
 
-def headline_of(text: str) -> None:
-    """Draw the sentence that opens a page."""
-    st.html(headline_html(text))
+def headline_of(text: str, *, copied: bool = True) -> None:
+    """Draw the sentence that opens a page, as `headline_html` writes it."""
+    st.html(headline_html(text, copied=copied))
 
 
 def no_published_figures(what: str, area: str) -> str:

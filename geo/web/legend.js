@@ -128,18 +128,28 @@ function cellOf(count, [one, several], unit) {
 }
 
 /**
- * The colours in a line between the first and the last class, for a legend that is closed.
+ * The colours of a legend that is closed, and the classes at both ends; of names, which have no order and each a paler
+ * colour too, the colours alone.
+ * @param {Pick<View, "colours"|"labels">} data
+ * @returns {{shown: string[], first: string, last: string}}
+ */
+export function rampOf({ colours, labels }) {
+  const [first = "", ...others] = colours.length > labels.length ? [] : labels;
+  return { shown: colours.slice(0, labels.length), first, last: others.at(-1) ?? "" };
+}
+
+/**
+ * The colours in a line, for a legend that is closed.
  * @param {Pick<View, "colours"|"labels">} data
  */
-function ramp({ colours, labels }) {
-  const steps = colours.map((colour) => {
+function ramp(data) {
+  const { shown, first, last } = rampOf(data);
+  const steps = shown.map((colour) => {
     const step = element("i");
     step.style.background = colour;
     return step;
   });
-  const last = labels.length > 1 ? labels.at(-1) : "";
-  const line = element("span", { "aria-hidden": "true" }, steps);
-  return element("span", { class: "nm-ramp" }, [labels[0] ?? "", line, last ?? ""]);
+  return element("span", { class: "nm-ramp" }, [first, element("span", { "aria-hidden": "true" }, steps), last]);
 }
 
 /**

@@ -614,6 +614,7 @@ def test_an_unknown_list_in_a_link_is_said(page):
     text = shown(page(page="practices", list="A81001"))
     assert "The link asks for the practice or network “A81001”, which is not available." in text
     assert "There are no general practices in this store yet." in text
+    assert "Copy sentence" not in text
 
 
 def test_a_hidden_share_is_not_worked_out_in_words_or_bars():

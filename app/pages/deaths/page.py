@@ -61,7 +61,7 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
         say(f"{no_published_figures('causes of death and spending', in_sentence(area))} {HOW_TO_ADD}")
         return
     if not sections:
-        headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)))
+        headline_of(no_published_figures("life expectancy, deaths and spending", in_sentence(area)), copied=False)
         say(HOW_TO_ADD)
         return
     headline_of(sections[0].finding)

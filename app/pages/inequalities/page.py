@@ -107,7 +107,7 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     own = arranged(worked_out.rows, domain=domain, order=order)
     first = shown if shown and rows else area
     if shown is None and not local.observed:
-        headline_of(no_outcomes(in_sentence(area)))
+        headline_of(no_outcomes(in_sentence(area)), copied=False)
         draw_topics(serving, area, PAGE)
         return
     headline_of(headline(rows or own, dimension, in_sentence(first)))

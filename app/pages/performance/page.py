@@ -75,7 +75,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     measures = mine or published(serving)
     if not measures:
         with headline:
-            headline_of(no_published_figures("performance", "these areas"))
+            headline_of(no_published_figures("performance", "these areas"), copied=False)
             say(f"{HOW_TO_ADD} Or open a CSV under “Your own figures”.")
         draw_topics(serving, serving.tree[view.focus], "performance")
         return

@@ -89,7 +89,7 @@ def practices_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     if not serving.store.has(STORED):
-        headline_of(NO_LISTS)
+        headline_of(NO_LISTS, copied=False)
         say(HOW_TO_ADD)
         return
     if level := level_of_list(serving, view.practice):

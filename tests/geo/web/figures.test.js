@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { classOf, colourOfMark, grouped, inWords, ranks, rowOf, written } from "../../../geo/web/figures.js";
 import { find, plain } from "../../../geo/web/finder.js";
+import { rampOf } from "../../../geo/web/legend.js";
 import { isBehind } from "../../../geo/web/lookahead.js";
 import { matching } from "../../../geo/web/measure_list.js";
 import { filesAhead, placeInWords } from "../../../geo/web/queue.js";
@@ -101,4 +102,12 @@ test("the place of a file in the queue", () => {
   assert.equal(placeInWords(0), "");
   assert.equal(placeInWords(1), "Your file is waiting: 1 file is ahead of it.");
   assert.equal(placeInWords(2), "Your file is waiting: 2 files are ahead of it.");
+});
+
+test("a closed legend has the classes at both ends, but not of names, which have no order", () => {
+  const labels = ["1", "2", "3"];
+  assert.deepEqual(rampOf({ labels, colours: ["#a", "#b", "#c"] }), { shown: ["#a", "#b", "#c"], first: "1", last: "3" });
+  assert.deepEqual(rampOf({ labels: ["1"], colours: ["#a"] }), { shown: ["#a"], first: "1", last: "" });
+  const both = { labels: ["North PCN", "South PCN"], colours: ["#a", "#b", "#paleA", "#paleB"] };
+  assert.deepEqual(rampOf(both), { shown: ["#a", "#b"], first: "", last: "" });
 });
