@@ -39,6 +39,7 @@ from needs_map.app.shell.contents import begin_contents, draw_contents
 from needs_map.app.shell.embed import begin_embedding, draw_embedded, embed_button, embedded, with_page
 from needs_map.app.shell.foot import begin_page, draw_foot, page_sources, show_sources
 from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.painting import page_drawn
 from needs_map.app.shell.paths import icon
 from needs_map.app.shell.sidebar import Apply, sidebar
 from needs_map.app.shell.tray import add_button, document_button
@@ -118,6 +119,7 @@ def _draw(serving: Serving) -> None:
         sign_in_control()
         draw_contents()
     draw_foot(serving)
+    page_drawn(view.page)
     write_link(visit)
 
 

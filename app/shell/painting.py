@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 
 LONGEST = 0.6
 """Seconds after which the rest is sent to a browser that has not painted: one that is slow, or whose tab is hidden."""
-STATE = "painting"
+STATE, DRAWN = "painting", "page-drawn"
 
 
 class Painting:
@@ -44,18 +44,26 @@ _paintings: WeakValueDictionary[str, Painting] = WeakValueDictionary()
 """By path, while their visits last."""
 
 
-def painting_of(what: str) -> Painting:
+def page_drawn(page: str) -> None:
+    """Remember which page a visitor sees, once it is whole."""
+    st.session_state[DRAWN] = page
+
+
+def painting_of(what: str, page: str) -> Painting:
     """
     Return the painting of a map, which is the same one for as long as a visitor sees that map.
 
+    Where another page stands on the screen, nothing is waited for: it would stand under the new map meanwhile.
+
     Parameters
     ----------
-    what
-        It shows.
+    what, page
+        It shows, and the page that it is on.
     """
     painting: Painting | None = st.session_state.get(STATE)
     if painting is None or painting.what != what:
-        path = f"painted/{secrets.token_urlsafe(12)}" if st.context.url else ""
+        alone = st.context.url and st.session_state.get(DRAWN, page) == page
+        path = f"painted/{secrets.token_urlsafe(12)}" if alone else ""
         painting = st.session_state[STATE] = Painting(what, path)
         if path:
             _paintings[path] = painting

@@ -74,7 +74,7 @@ def test_a_choice_of_area_changes_the_panel(page):
 )
 def test_any_link_draws_a_page(page, params):
     test = page(**params)
-    assert "nm-footer" in shown(test)
+    assert "nm-paper" in shown(test)  # the foot, which is drawn last
 
 
 def test_my_patch_is_all_within_a_distance_of_an_area(page):

@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.requests import Request
 
 from needs_map.app.shell import painting as paintings
-from needs_map.app.shell.painting import painted, painting_of
+from needs_map.app.shell.painting import page_drawn, painted, painting_of
 from tests.coroutines import finished
 
 
@@ -40,7 +40,7 @@ def waited(painting):
 
 def test_the_page_goes_on_when_the_browser_has_painted(monkeypatch):
     monkeypatch.setattr(paintings, "LONGEST", 60)
-    painting = painting_of("map")
+    painting = painting_of("map", "map")
     page = Thread(target=painting.wait)
     page.start()
     assert page.is_alive()
@@ -51,23 +51,30 @@ def test_the_page_goes_on_when_the_browser_has_painted(monkeypatch):
 
 def test_it_waits_once_for_a_map_and_again_for_another(monkeypatch):
     monkeypatch.setattr(paintings, "LONGEST", 0.05)
-    painting = painting_of("map")
+    painting = painting_of("map", "map")
     assert waited(painting) >= 0.04
-    assert painting_of("map") is painting
+    assert painting_of("map", "map") is painting
     assert waited(painting) < 0.04
-    another = painting_of("C82001.area")
+    another = painting_of("C82001.area", "map")
     assert another.path != painting.path
     assert waited(another) >= 0.04
 
 
 def test_a_visit_that_is_over_leaves_nothing(visit):
-    path = painting_of("map").path
+    path = painting_of("map", "map").path
     visit.clear()
     assert hear(path) is False
 
 
 def test_without_a_browser_nothing_is_waited_for(monkeypatch):
     monkeypatch.setattr(Browser, "url", None)
-    painting = painting_of("map")
+    painting = painting_of("map", "map")
     assert not painting.path
     assert waited(painting) < 0.04
+
+
+def test_nothing_is_waited_for_while_another_page_stands_on_the_screen():
+    page_drawn("profile")
+    assert not painting_of("map", "map").path
+    page_drawn("practices")
+    assert painting_of("C82001.area", "practices").path

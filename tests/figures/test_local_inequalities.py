@@ -373,6 +373,9 @@ def test_the_page_draws_the_gap_over_time_with_its_table_and_its_files(folder):
     assert "Smokers: the gap between quintile 1 (most deprived) and quintile 5 (least deprived) was" in body
     assert "Smokers, North Northamptonshire: gap by period" in body
     assert len(page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")) == 2  # the gap, and the slope
+    assert not page.get("download_button")  # until the menu is opened
+    page.session_state["e06000061-own-gap-over-time-files"] = True
+    page.run()
     names = [element.proto.label for element in page.get("download_button")]
     files = ["PNG, 300 dpi", "SVG", "PDF", "CSV", "Excel"]
     assert any(names[start : start + 5] == files for start in range(len(names)))

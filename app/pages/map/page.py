@@ -67,7 +67,7 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
     else:
         left, right = st.columns([2, 1], gap="medium")
         with left:
-            painting = painting_of("map")
+            painting = painting_of("map", "map")
             data = seen(path, view, form=view.shape)
             if painting.path:
                 data["arrival"] = painting.path

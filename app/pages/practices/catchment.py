@@ -50,7 +50,7 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         return
     section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
     _coloured_by(of, apply)
-    data, painting = catchment_map(serving, code, of), painting_of(f"{code}.{of}")
+    data, painting = catchment_map(serving, code, of), painting_of(f"{code}.{of}", "practices")
     if painting.path:
         data["arrival"] = painting.path
     area_map(key="catchment-map", data=data)
