@@ -165,7 +165,8 @@ def crossed_words(crossed: int, split: int) -> str:
 def completeness_words(thin: Mapping[str, Iterable[str]], judged: int, practices: int, names: Mapping[str, str]) -> str:
     """Say which months have fewer than half of their usual records, of all practices and of each that can be judged."""
     others = {code: months for code, months in thin.items() if code != ALL}
-    of = f"the {judged:,} of {practices:,} practices with {FEWEST_USUAL} records or more in a usual month"
+    usual = f"with {FEWEST_USUAL} records or more in a usual month"
+    of = f"the {judged:,} of {practices:,} practices {usual}" if practices > 1 else f"the only practice, {usual}"
     if ALL in thin:
         said = f"fewer than half of the usual records in {_months(thin[ALL])}"
     else:

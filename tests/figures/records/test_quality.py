@@ -4,6 +4,7 @@ import pandas as pd
 
 from needs_map.app.commands.main import main
 from needs_map.app.words.indicators import indicator_panel
+from needs_map.figures.records.quality import completeness_words
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from tests.data.records.made_records import DEFINITION, write_made
@@ -48,3 +49,8 @@ def test_a_submission_that_is_missing_is_said_beside_the_figure(store, tmp_path,
     panel = indicator_panel(serving, view)
     assert "in June 2024, September 2024: figures are too low." in panel
     assert "as published" not in panel
+
+
+def test_one_practice_is_not_counted_of_one():
+    said = completeness_words({}, 1, 1, {})
+    assert said.endswith("and so has each month of the only practice, with 20 records or more in a usual month")
