@@ -108,7 +108,7 @@ def test_every_part_can_be_taken_away(server, open_page):
     stands(page)
     for folded in page.get_by_test_id("stMain").locator("[data-testid=stExpander] summary").all():
         folded.click()
-    stands(page)
+        stands(page)  # a page that is drawn anew meanwhile would fold it up again
     for part, form in PARTS.items():
         menu = page.locator(f".st-key-{part}-files button")
         menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
