@@ -34,6 +34,7 @@ from needs_map.app.pages.profile.nation import shows_nation
 from needs_map.app.pages.profile.page import profile_page
 from needs_map.app.pages.visits.page import visits_page
 from needs_map.app.reports.panels import headline_html
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import area_trail, copy_link, message_of
 from needs_map.app.shell.contents import begin_contents, draw_contents
 from needs_map.app.shell.embed import begin_embedding, draw_embedded, embed_button, embedded, with_page
@@ -41,7 +42,7 @@ from needs_map.app.shell.foot import begin_page, draw_foot, page_sources, show_s
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.painting import page_drawn
 from needs_map.app.shell.paths import icon
-from needs_map.app.shell.sidebar import Apply, sidebar
+from needs_map.app.shell.sidebar import sidebar
 from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline

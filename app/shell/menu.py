@@ -1,13 +1,12 @@
 """The menu: the pages under their headings, those without data for the area in view marked."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from needs_map.app.access.roles import Role
 from needs_map.app.access.sign_in import person
 from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.reports.sections import is_covered
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import message_of, page_list
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
@@ -17,8 +16,6 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import PAGE_GROUPS, PAGES, STAFF_PAGES, TITLES, Change, View
 from needs_map.geo.areas import LIST_LEVELS, in_sentence
 from needs_map.geo.messages import PagesMessage
-
-Apply = Callable[[Callable[[View], Change]], None]
 
 
 @store_cache(maxsize=512)

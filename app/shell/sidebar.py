@@ -8,6 +8,7 @@ from needs_map.app.pages.compare.lists import compares_lists
 from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
 from needs_map.app.pages.profile.nation import NATION, has_nation, shows_nation
 from needs_map.app.shell.area_lists import area_options, listed_near
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import measure_list, message_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.menu import menu
@@ -36,7 +37,6 @@ from needs_map.figures.view_classes import drawing_of
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.messages import MeasuresMessage
 
-Apply = Callable[[Callable[[View], Change]], None]
 """Takes what a choice makes of the view as it stands when the choice is made."""
 NO_SECOND = "-"
 

@@ -1,6 +1,6 @@
 """The page Core20PLUS5: who the Core20 are here, the clinical areas of both frameworks, and PLUS groups."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -40,6 +40,7 @@ from needs_map.app.reports.panels import (
     worked_out,
 )
 from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
@@ -61,8 +62,6 @@ from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.geo.pictures.charts import chart_file
-
-Apply = Callable[[Callable[[View], Change]], None]
 
 
 def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -121,16 +120,8 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
 
 
 def _framework(view: View, apply: Apply) -> None:
-    state = st.session_state
-    state[FRAMEWORK] = view.chosen(FRAMEWORK, FRAMEWORKS[0])
-    st.segmented_control(
-        "Framework",
-        FRAMEWORKS,
-        format_func=FRAMEWORK_WORDS.__getitem__,
-        key=FRAMEWORK,
-        required=True,
-        on_change=lambda: apply(lambda view: Change(view.choosing(FRAMEWORK, state[FRAMEWORK]), ())),
-    )
+    chosen = view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    choose_segment("Framework", FRAMEWORK, FRAMEWORKS, words=FRAMEWORK_WORDS.__getitem__, chosen=chosen, apply=apply)
 
 
 def _aims(serving: Serving, area: Area, framework: str) -> None:

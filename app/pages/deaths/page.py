@@ -10,13 +10,13 @@ from needs_map.app.reports.figures import stated_section, topics_of
 from needs_map.app.reports.panels import HOW_TO_ADD, caveats_shown, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_section
 from needs_map.app.reports.sections import contradictions, is_covered, name_of
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import Change, View
+from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
 
 PAGE = "deaths"
@@ -87,21 +87,13 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     codes = money_areas(serving)
     if not codes:
         return
-    state = st.session_state
     section = opportunities(serving, view.chosen(MONEY))
     if section is None:
         return
     heading(section.title)
-    state[MONEY] = view.chosen(MONEY) or codes[0]
-    st.segmented_control(
-        "Area",
-        codes,
-        format_func=lambda code: plain(name_of(serving, code)),
-        key=MONEY,
-        required=True,
-        on_change=lambda: apply(lambda view: Change(view.choosing(MONEY, state[MONEY]), ())),
-    )
-    kept = TrayPart(f"{PAGE}.{section.key}", str(state[MONEY]) if state[MONEY] in serving.tree else area.code)
+    chosen = view.chosen(MONEY) or codes[0]
+    choose_segment("Area", MONEY, codes, words=lambda code: plain(name_of(serving, code)), chosen=chosen, apply=apply)
+    kept = TrayPart(f"{PAGE}.{section.key}", chosen if chosen in serving.tree else area.code)
     draw_section(serving, area, section, titled=False, kept=kept)
 
 

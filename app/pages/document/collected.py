@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from needs_map.app.documents.parts import is_known
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.recipes import recipe_text
 from needs_map.figures.documents.tray import LONGEST_TITLE, PIECES, TrayPart, name_of, recipe_of, tray_of, tray_text
 from needs_map.figures.serving import Serving

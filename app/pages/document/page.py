@@ -16,10 +16,10 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import linked
 from needs_map.app.pages.document.collected import collected_parts, known_parts
 from needs_map.app.reports.panels import say, section_say
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder

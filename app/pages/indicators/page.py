@@ -56,10 +56,10 @@ from needs_map.app.pages.indicators.words import (
     ranked_among,
 )
 from needs_map.app.reports.panels import downloads_of, folded, headline_of, say, worked_out
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import BASIS_WORDS

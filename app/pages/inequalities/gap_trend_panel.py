@@ -23,9 +23,9 @@ from needs_map.app.pages.inequalities.gap_trend import (
 )
 from needs_map.app.pages.inequalities.tables import trend_table
 from needs_map.app.reports.panels import downloads_of, section_say, table_of
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving

@@ -26,9 +26,9 @@ from needs_map.app.reports.panels import (
 )
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.reports.sections import is_covered
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.data.content.inequalities import areas_with_inequalities, published_statements
 from needs_map.data.indicators.definitions import Observed
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -157,14 +157,13 @@ def _choices(view: View, domains: dict[str, str], apply: Apply) -> None:
     state = st.session_state
     first, second, third = st.columns([3, 3, 2], gap="medium", vertical_alignment="bottom")
     with first:
-        state[BY] = view.chosen(BY, "deprivation")
-        st.segmented_control(
+        choose_segment(
             "By",
+            BY,
             list(DIMENSIONS),
-            format_func=DIMENSION_WORDS.__getitem__,
-            key=BY,
-            required=True,
-            on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
+            words=DIMENSION_WORDS.__getitem__,
+            chosen=view.chosen(BY, "deprivation"),
+            apply=apply,
         )
     with second:
         state[ABOUT] = view.chosen(ABOUT) if view.chosen(ABOUT) in domains else ALL_DOMAINS

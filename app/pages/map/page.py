@@ -11,11 +11,11 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
 from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch, with_shape
 from needs_map.app.reports.panels import worked_out
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import area_map, area_strip, area_table, message_of, my_patch
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.painting import painting_of
 from needs_map.app.shell.paths import view_path
-from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.indicators import indicator_panel
 from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.places.place_names import DATASET as PLACE_NAMES

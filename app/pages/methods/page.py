@@ -12,9 +12,9 @@ import streamlit as st
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.methods.updating import currency_section
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.app.words.units import counted
 from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.measures import measures_of

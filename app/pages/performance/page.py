@@ -32,6 +32,7 @@ from needs_map.app.reports.panels import (
     say,
 )
 from needs_map.app.reports.section_drawing import draw_topics
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
@@ -54,7 +55,6 @@ from needs_map.figures.view import Change, View
 from needs_map.geo.areas import in_sentence
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
-Apply = Callable[[Callable[[View], Change]], None]
 EVERY = ""
 
 

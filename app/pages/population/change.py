@@ -26,11 +26,11 @@ from needs_map.app.pages.population.choices import (
 from needs_map.app.pages.population.parts import change_part_of
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import area_map, message_of, year_slider
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.app.shell.visit import view_in_part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.change import BANDS, AgeChange, band_label
@@ -101,15 +101,15 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
     state = st.session_state
     chosen = chosen_of(serving, view)
     first, second, third = st.columns([2, 1, 3], gap="medium")
-    state["change-level"] = chosen.level
     with first:
-        st.segmented_control(
+        choose_segment(
             "Areas inside",
+            LEVEL,
             levels_inside(serving, serving.tree[view.focus]),
-            format_func=lambda one: LEVEL_NAMES[one][1][0].upper() + LEVEL_NAMES[one][1][1:],
+            words=lambda one: LEVEL_NAMES[one][1][0].upper() + LEVEL_NAMES[one][1][1:],
+            chosen=chosen.level,
+            apply=apply,
             key="change-level",
-            required=True,
-            on_change=lambda: apply(lambda view: Change(view.choosing(LEVEL, state["change-level"]), ())),
         )
     bands = [*BANDS, *(band_label(band) for band in chosen.settings.bands), chosen.band]
     state["change-band"] = chosen.band

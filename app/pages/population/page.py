@@ -29,10 +29,10 @@ from needs_map.app.reports.figures import projection_section
 from needs_map.app.reports.panels import HOW_TO_ADD, downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.area_lists import area_options
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
-from needs_map.app.shell.sidebar import Apply
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.documents.tray import TrayPart

@@ -1,6 +1,5 @@
 """Where the patients of a list live: the map, its table and files."""
 
-from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -17,16 +16,15 @@ from needs_map.app.pages.practices.catchment_map import (
 from needs_map.app.pages.practices.parts import OF, PAGE, catchment_part
 from needs_map.app.pages.practices.table import catchment_table
 from needs_map.app.reports.panels import downloads_of, folded, say, section_say
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.painting import painting_of
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.catchments import SHARES, catchment_of_list
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import Change, View
+from needs_map.figures.view import View
 from needs_map.geo.pictures.picture import draw_picture
-
-Apply = Callable[[Callable[[View], Change]], None]
 
 
 def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: Apply) -> None:
@@ -49,7 +47,7 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         say("No LSOA has so many of its patients that it can be mapped.")
         return
     section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
-    _coloured_by(of, apply)
+    choose_segment("Colour of each LSOA", OF, list(TITLES), words=TITLES.__getitem__, chosen=of, apply=apply)
     data, painting = catchment_map(serving, code, of), painting_of(f"{code}.{of}", "practices")
     if painting.path:
         data["arrival"] = painting.path
@@ -66,18 +64,4 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         picture=lambda form: draw_picture(sized(catchment_spec(serving, code, of, part.finding)), form),
         name=f"{code.lower()}-catchment",
         kept=TrayPart(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
-    )
-
-
-def _coloured_by(of: str, apply: Apply) -> None:
-    """Draw the choice of what each LSOA is coloured by."""
-    state = st.session_state
-    state[OF] = of
-    st.segmented_control(
-        "Colour of each LSOA",
-        list(TITLES),
-        format_func=TITLES.__getitem__,
-        key=OF,
-        required=True,
-        on_change=lambda: apply(lambda view: Change(view.choosing(OF, state[OF]), ())),
     )

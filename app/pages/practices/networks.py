@@ -1,8 +1,7 @@
 """The network that most people of each LSOA are with: the map, its table and files."""
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote
 
 import pandas as pd
@@ -20,7 +19,7 @@ from needs_map.figures.people.networks import HALF, main_networks, network_groun
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import BOUNDARIES, OF_BASIS, cited, from_datasets
 from needs_map.figures.values import people_values
-from needs_map.figures.view import Change, View
+from needs_map.figures.view import View
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import MISSING, Shading, assigned, displayed
@@ -29,7 +28,6 @@ from needs_map.geo.palettes import GROUPS, paler, sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec
 
-Apply = Callable[[Callable[[View], Change]], None]
 BY = "networks"
 """Name in the link of what LSOAs are coloured by, a key of `TITLES`."""
 TITLES = {"network": "Network of most patients", "majority": "Share of patients with that network"}
@@ -169,11 +167,11 @@ def networks_spec(serving: Serving, view: View, by: str, finding: str) -> Pictur
     drawn = _drawing(serving, area.code, by)
     counts = class_counts(drawn)
     shading = drawn.shading
-    classes: Sequence[Any] = counts.classes
+    classes = [*counts.classes]
     if by == "network":  # a row for the paler ones too, which the legend of a picture must have
         labels = (*shading.labels, *(f"{label}: half or less" for label in shading.labels))
         shading = shading._replace(labels=labels)
-        classes = class_counts(drawn._replace(shading=shading)).classes
+        classes = [*class_counts(drawn._replace(shading=shading)).classes]
         used = [at for at, (areas, _) in enumerate(classes) if areas]
         shading = shading._replace(
             classes=shading.classes.map(lambda at: used.index(at) if at in used else MISSING),

@@ -1,6 +1,6 @@
 """The page Practices: lists of patients of general practices and networks, chosen by name, code or postcode."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -45,6 +45,7 @@ from needs_map.app.reports.bar_rows import bar_rows
 from needs_map.app.reports.dot_rows import dot_rows
 from needs_map.app.reports.panels import downloads_of, folded, headline_of, say, section_say
 from needs_map.app.reports.section_drawing import bars_of
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
@@ -61,14 +62,13 @@ from needs_map.figures.people.practices import NOT_GROUND, ROUNDED, level_of_lis
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.values import ENGLAND
-from needs_map.figures.view import Change, View
+from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, Area
 from needs_map.geo.charts.kinds import Dots
 from needs_map.geo.numbers import written
 from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.comparisons.ranks import rank_among
 
-Apply = Callable[[Callable[[View], Change]], None]
 HOW_TO_ADD = (
     "They come with NHS England’s file of patients by practice and LSOA and with its map of practices: “Data and "
     "methods” says how an administrator adds files."
@@ -221,16 +221,7 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     heading("Networks that most people are with")
     section_say(part.finding)
     by = view.chosen(BY, next(iter(TITLES)))
-    state = st.session_state
-    state[BY] = by
-    st.segmented_control(
-        "Colour of each LSOA",
-        list(TITLES),
-        format_func=TITLES.__getitem__,
-        key=BY,
-        required=True,
-        on_change=lambda: apply(lambda view: Change(view.choosing(BY, state[BY]), ())),
-    )
+    choose_segment("Colour of each LSOA", BY, list(TITLES), words=TITLES.__getitem__, chosen=by, apply=apply)
     area_map(key="networks-map", data=networks_map(serving, view, by))
     st.html(folded(network_table(f"{part.title}: {part.population}, {part.period}", part.rows)))
     st.html(f"<p class='nm-aside'>{DEFINITION}</p>")

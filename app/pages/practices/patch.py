@@ -1,6 +1,5 @@
 """My patch of practices and networks: chosen from a list, each person once, and the way to its pages."""
 
-from collections.abc import Callable
 from html import escape
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.reports.panels import section_say
 from needs_map.app.shell.area_lists import MOST_LISTED, list_labels
+from needs_map.app.shell.choosing import Apply
 from needs_map.figures.patch import (
     IN_PATCH,
     LARGEST_PATCH,
@@ -23,8 +23,6 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, USUAL_NAME
 from needs_map.geo.numbers import written
-
-Apply = Callable[[Callable[[View], Change]], None]
 
 
 def draw_patch(serving: Serving, view: View, apply: Apply) -> None:

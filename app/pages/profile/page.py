@@ -1,6 +1,5 @@
 """The page Profile: where an area lies, what it is like in five sentences and a dozen figures, and where to look."""
 
-from collections.abc import Callable
 from html import escape
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
+from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
@@ -37,12 +37,11 @@ from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
-from needs_map.figures.view import Change, View
+from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
-Apply = Callable[[Callable[[View], Change]], None]
 FIRST_STANDING = 3
 """What stands out that is read at once; the rest is folded on the screen, never on paper."""
 MOST_NAMED = 8

@@ -11,7 +11,7 @@ from needs_map.app.pages.visits.choices import LEVEL, MOST_WEIGHT, ORDER, WEIGHT
 from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
 from needs_map.app.reports.panels import LEFT, downloads_of, headline_of, say, worked_out
-from needs_map.app.shell.sidebar import Apply
+from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
@@ -67,14 +67,14 @@ def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:
     known = columns_at(serving, chosen.level)
     one, two, three = st.columns([1, 3, 1], gap="medium", vertical_alignment="bottom")
     with one:
-        state["visits-level"] = chosen.level
-        st.segmented_control(
+        choose_segment(
             "List of?",
+            LEVEL,
             [level for level in LISTED if level in serving.tree.levels],
-            format_func=lambda level: LEVEL_NAMES[level][1],
+            words=lambda level: LEVEL_NAMES[level][1],
+            chosen=chosen.level,
+            apply=apply,
             key="visits-level",
-            required=True,
-            on_change=lambda: apply(lambda view: Change(view.choosing(LEVEL, state["visits-level"]), ())),
         )
     with two:
         state["visits-columns"] = list(chosen.weights)
