@@ -11,12 +11,13 @@ NOUN = re.compile(r"[a-z]+[a-rt-z]s")
 """One word in the plural, not such as per 1,000 people."""
 
 
+PLURALS = re.compile(r"\b(postcodes|LSOAs|MSOAs|wards|rows|patients|indicators|registers|practices|networks)\b")
+
+
 def counted(count: int, reason: str) -> str:
     """Count of what a reader left out with its reason, such as "1 postcode outside the system"."""
     if count == 1:
-        reason = re.sub(
-            r"\b(postcodes|LSOAs|MSOAs|wards|rows|patients|indicators)\b", lambda found: found[1][:-1], reason, count=1
-        )
+        reason = PLURALS.sub(lambda found: found[1][:-1], reason, count=1)
     return f"{count:,} {reason}"
 
 

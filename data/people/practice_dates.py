@@ -58,7 +58,7 @@ def read_practice_dates(path: Path) -> Source:
     if wrong.any():
         raise DataError(f"{path.name}: {kept['practice'][wrong].iloc[0]} closes before it opens: download it again.")
     others = len(table) - len(kept)
-    left_out = {"organisations that prescribe and are no general practice": others} if others else {}
+    left_out = {"rows of organisations other than general practices": others} if others else {}
     return Source(kept, len(table), left_out, "as supplied")
 
 

@@ -101,7 +101,10 @@ def read_registers(path: Path) -> Source:
     )
     known = table["people"].notna() & table["list"].notna()
     fits = ~(table["people"] > table["list"])
-    counts = {"rows without a count": int((~known).sum()), "registers larger than their list": int((~fits).sum())}
+    counts = {
+        "rows without a count": int((~known).sum()),
+        "registers larger than the list of patients": int((~fits).sum()),
+    }
     left_out = {reason: count for reason, count in counts.items() if count}
     known &= fits
     return Source(table[known].reset_index(drop=True), len(read), left_out, _year(member, path.name))

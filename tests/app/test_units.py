@@ -33,6 +33,7 @@ def test_one_of_a_unit(shown, unit, words):
         (1, "indicators of which there are no figures", "1 indicator of which there are no figures"),
         (1, "rows of LSOAs outside the system", "1 row of LSOAs outside the system"),
         (1, "registered patients, LSOAs in Wales", "1 registered patient, LSOAs in Wales"),
+        (1, "registers larger than the list of patients", "1 register larger than the list of patients"),
         (1_077, "LSOAs outside the system", "1,077 LSOAs outside the system"),
     ],
 )

@@ -38,7 +38,7 @@ def test_dates_of_general_practices_are_read_and_others_counted(tmp_path):
         "sub_icb": "01A",
     }
     assert list(table["closed"]) == ["", "2024-03-31", "2020-06-30", ""]
-    assert (source.rows, source.left_out) == (5, {"organisations that prescribe and are no general practice": 1})
+    assert (source.rows, source.left_out) == (5, {"rows of organisations other than general practices": 1})
 
 
 def test_a_store_keeps_its_own_and_those_near_that_closed(tmp_path):

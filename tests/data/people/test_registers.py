@@ -35,7 +35,7 @@ def test_each_register_has_its_people_list_and_ages(tmp_path):
         "people": [30, 80, 10],
         "list": [1000, 800, 3000],
     }
-    assert source.left_out == {"registers larger than their list": 1}
+    assert source.left_out == {"registers larger than the list of patients": 1}
 
 
 @pytest.mark.parametrize(
