@@ -37,6 +37,10 @@ PIECE = "piece"
 """Level of the LSOAs that lie in the same neighbourhoods, where these overlap: a neighbourhood is made of pieces."""
 KEPT = 64
 """Indicators and periods with a rule whose rows are kept."""
+NOWHERE = ("", "")
+"""Level and period of which no indicator has a row."""
+FEW_ROWS = 2_000
+"""Rows of an indicator that are read together, whichever level and period is asked for: 0.3 MB."""
 
 
 class Counts(NamedTuple):
@@ -78,12 +82,26 @@ def observations(serving: Serving, key: str, *, level: str, period: str | None =
     """
     one = serving.indicators.get(key)
     if one is None or not one.indicator.suppress_below:
-        rows = read_observations(serving.store, key, level=level, period=period)
+        if one is not None and period is not None and one.rows <= FEW_ROWS:
+            few = _few(serving, key)
+            rows = few.get((level, period), few[NOWHERE])
+        else:
+            rows = read_observations(serving.store, key, level=level, period=period)
         withheld = is_suppressed(rows["note"]) & rows["value"].isna()
         return _blanked(rows, withheld) if withheld.any() else rows
     known = sorted({when for periods in one.periods.values() for when in periods}) if period is None else [period]
     found = [rows for when in known if len(rows := _by_rule(serving, key, when, level))]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+
+
+@store_cache(maxsize=KEPT)
+def _few(serving: Serving, key: str) -> dict[tuple[str, str], pd.DataFrame]:
+    """Rows of an indicator that has few of them, by level and period: read once for all of them."""
+    table = read_observations(serving.store, key)
+    found = {
+        (str(at), str(when)): rows.reset_index(drop=True) for (at, when), rows in table.groupby(["level", "period"])
+    }
+    return found | {NOWHERE: table[:0]}
 
 
 def _blanked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:

@@ -60,6 +60,24 @@ def _parts_of_level(serving: Serving, source: str, level: str) -> pd.DataFrame:
     return parts_within(serving, _lsoas_of(serving, source), serving.tree.pairs(level))
 
 
+@store_cache(maxsize=1)
+def _authorities(serving: Serving) -> pd.Index:
+    found: pd.Index = pd.Index(serving.store.lsoa["authority"].unique())
+    return found
+
+
+def _given_authorities(serving: Serving, given: frozenset[str]) -> pd.Series:
+    """Authority of each LSOA, or its place where none of that name is among those `given`."""
+    authority = serving.store.lsoa["authority"]
+    part: pd.Series = authority.where(authority.isin(given), _lsoas_of(serving, "place")).astype("object")
+    return part
+
+
+@store_cache(maxsize=32)
+def _authorities_of_level(serving: Serving, given: frozenset[str], level: str) -> pd.DataFrame:
+    return parts_within(serving, _given_authorities(serving, given), serving.tree.pairs(level))
+
+
 def together(
     serving: Serving, one: StoredIndicator, rows: pd.DataFrame, source: str, area: pd.Series | str
 ) -> tuple[Together, pd.Series]:
@@ -83,9 +101,12 @@ def together(
         By area: figures, and whether that of a part is withheld.
     """
     if source in AUTHORITIES:
-        authority = serving.store.lsoa["authority"]
-        part = authority.where(authority.isin(rows.index), _lsoas_of(serving, "place")).astype("object")
-        within = parts_within(serving, part, serving.tree.pairs(area) if isinstance(area, str) else area)
+        given = frozenset(rows.index.intersection(_authorities(serving)))
+        within = (
+            _authorities_of_level(serving, given, area)
+            if isinstance(area, str)
+            else parts_within(serving, _given_authorities(serving, given), area)
+        )
     elif isinstance(area, str):
         within = _parts_of_level(serving, source, area)
     else:

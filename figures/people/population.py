@@ -119,12 +119,19 @@ def people_of_lsoas(serving: Serving, year: int, method: str) -> Floats:
     ages = ages_of(serving)
     found: Floats = np.zeros((len(ages.parent), ages.wholes.shape[-1]))
     for whole in np.unique(ages.parent):  # one authority at a time: England's LSOAs in all years would fill a gigabyte
-        rows = np.flatnonzero(ages.parent == whole)
-        found[rows] = _projected(ages, rows, np.arange(len(rows)), method)[:, year].sum(axis=1)
+        found[ages.parent == whole] = _people_of_authority(serving, int(whole), method)[:, year]
     return found[: len(serving.store.lsoa)]
 
 
-def _projected(ages: Ages, rows: NDArray[Any], by: NDArray[Any], method: str) -> Floats:
+@store_cache(maxsize=16)
+def _people_of_authority(serving: Serving, whole: int, method: str) -> Floats:
+    """Projected residents of both sexes of an authority's LSOAs by age, in all years: 2 MB for a hundred LSOAs."""
+    ages = ages_of(serving)
+    both: Floats = _projected(ages, np.flatnonzero(ages.parent == whole), None, method).sum(axis=2)
+    return both
+
+
+def _projected(ages: Ages, rows: NDArray[Any], by: NDArray[Any] | None, method: str) -> Floats:
     return small_area_projection(
         ages.estimates[rows],
         ages.parent[rows],

@@ -95,17 +95,24 @@ def _of_measure(
             if known:
                 yield change, key, measure.label, level, when, "", "", np.nan, np.nan, known
             continue
-        values = [
-            measure_values(serving, measure, level, basis) for serving, measure in ((old, before[at]), (new, after[at]))
-        ]
-        both = pd.DataFrame({"before": values[0], "after": values[1]})
-        both = both[both.index.isin(values[0].index) & both.index.isin(values[1].index)]
+        first, second = _in_both(
+            measure_values(old, before[at], level, basis), measure_values(new, after[at], level, basis)
+        )
         least = 10.0 ** -after[at].decimals / 2
-        revised = (both["after"] - both["before"]).abs() > least * (1 + 1e-9)
-        changed = both[revised | (both["before"].isna() != both["after"].isna())]
-        kinds = np.where(changed["before"].isna(), NEW, np.where(changed["after"].isna(), DROPPED, REVISED))
-        for change, (code, first, second) in zip(kinds, changed.itertuples(), strict=True):
-            yield str(change), key, after[at].label, level, when, code, new.tree[code].name, first, second, 1
+        were, are = first.to_numpy(dtype="float64"), second.to_numpy(dtype="float64")
+        revised = np.abs(are - were) > least * (1 + 1e-9)
+        changed = np.flatnonzero(revised | (np.isnan(were) != np.isnan(are)))
+        for code, was, now in zip(first.index[changed], were[changed], are[changed], strict=True):
+            change = NEW if np.isnan(was) else DROPPED if np.isnan(now) else REVISED
+            yield change, key, after[at].label, level, when, code, new.tree[code].name, was, now, 1
+
+
+def _in_both(before: pd.Series, after: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Values of the areas that both stores have, in one order: that of the store where it is the same, else sorted."""
+    if before.index.equals(after.index):
+        return before, after
+    codes = before.index.intersection(after.index).sort_values()
+    return before[codes], after[codes]
 
 
 class ChangedSource(NamedTuple):

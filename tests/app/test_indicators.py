@@ -26,9 +26,11 @@ from needs_map.app.words.headline import headline
 from needs_map.app.words.indicators import indicator_panel, why_suppressed
 from needs_map.data.errors import DataError
 from needs_map.data.own.added import add_indicator
+from needs_map.figures import disclosure
 from needs_map.figures.benchmark import benchmark_of, has_limits, outcomes
 from needs_map.figures.classes import class_options, shading_of
 from needs_map.figures.comparison import area_side, row_of, second_side
+from needs_map.figures.disclosure import observations
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicator_comparison import indicator_rows
 from needs_map.figures.indicators import indicator_figures
@@ -490,3 +492,14 @@ def test_the_table_of_indicators_is_given_for_wards(serving, monkeypatch):
     ]
     assert [area.name for area in areas_of_table(serving, "bridge", "ward")] == ["Bridge"]
     assert [area.name for area in areas_of_table(serving, "E05000001", None)] == ["Abbey"]
+
+
+def test_rows_read_together_are_those_of_each_level_and_period_read_alone(serving, monkeypatch):
+    key = next(key for key, one in serving.indicators.items() if not one.indicator.suppress_below)
+    cells = [(level, period) for level, periods in serving.indicators[key].periods.items() for period in periods]
+    monkeypatch.setattr(disclosure, "FEW_ROWS", 10**9)
+    together = [observations(serving, key, level=level, period=period) for level, period in [*cells, ("msoa", "1900")]]
+    monkeypatch.setattr(disclosure, "FEW_ROWS", 0)
+    alone = [observations(serving, key, level=level, period=period) for level, period in [*cells, ("msoa", "1900")]]
+    for first, second in zip(together, alone, strict=True):
+        pd.testing.assert_frame_equal(first, second)

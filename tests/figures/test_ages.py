@@ -1,5 +1,7 @@
 """How old residents are, as measures of the map: people are added up first, and each year says where it is from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from needs_map.app.link.links import view_of_link
 from needs_map.app.words.headline import headline
 from needs_map.data.people.ages import Ages
 from needs_map.figures.measures import measure_at
-from needs_map.figures.people import age_values
+from needs_map.figures.people import age_values, population
 from needs_map.figures.people.ages import AGE_FIGURES, years_of
 from needs_map.figures.people.population import DEFAULT_METHOD, estimated_people, people_of_area
 from needs_map.figures.values import measure_values
@@ -92,3 +94,12 @@ def test_the_table_of_indicators_has_counts_and_no_limits(sample):
     (row,) = indicator_rows(sample, [place], "dependency")
     assert row["value"] == pytest.approx(row["numerator"] / row["denominator"] * 100)
     assert (row["lower_cl"], row["upper_cl"], row["polarity"], row["unit"]) == (None, None, "neither", "per 100")
+
+
+def test_an_authority_is_projected_once_for_all_years(sample, monkeypatch):
+    made, projected = population.small_area_projection, []
+    monkeypatch.setattr(population, "small_area_projection", lambda *a, **b: projected.append(a) or made(*a, **b))
+    alone = replace(sample, caches={})
+    first, last = (population.people_of_lsoas(alone, year, DEFAULT_METHOD) for year in (3, -1))
+    assert len(projected) == len(population.ages_of(alone).authorities)
+    assert not np.array_equal(first, last)
