@@ -26,6 +26,7 @@ from needs_map.app.pages.compare.files import compared_rows
 from needs_map.app.pages.compare.picture import counted_alike, picture_of_pair, sides_of
 from needs_map.app.pages.indicators.pictures import indicators_pictures
 from needs_map.app.pages.profile.figures import lines_of
+from needs_map.app.pages.profile.parts import profile_pictures
 from needs_map.figures.comparison import PARENT, SPECIAL
 from needs_map.figures.documents.answers import measure_facts
 from needs_map.figures.frames.measures import at_period
@@ -130,6 +131,8 @@ def _why(call: Call) -> Answer:
     return document(json.loads(found)[0])
 
 
+OWN_PICTURES = {"indicators": indicators_pictures, "profile": profile_pictures}
+"""Pages with pictures that documents do not have."""
 LINK = {*View._fields, *CHOICES, LIST} - {"own", "practice"}
 """Parameters of the pages' links."""
 
@@ -158,8 +161,7 @@ def _picture_of_part(call: Call, serving: Serving, view: View, form: str) -> Ans
     if call.query["title"] or call.query["subtitle"]:
         raise wrong("A title and a subtitle can be given for maps only: a chart has the words of its page.")
     offered = pictures_of_parts(serving, parts_of_view(serving, view))
-    if view.page == "indicators":
-        offered |= indicators_pictures(serving, view)
+    offered |= OWN_PICTURES[view.page](serving, view) if view.page in OWN_PICTURES else {}
     title, part = TITLES.get(view.page, view.page), call.query["part"]
     if not offered:
         raise wrong(f"{title} has no picture for this area. Its figures are among the tables: see {call.base}/docs.")

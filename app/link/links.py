@@ -98,8 +98,7 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
             chosen[key] = value
         elif value:
             notes.append(_unknown(key, value, getattr(view, key), serving))
-    view = view._replace(**chosen)
-    view, unshaped = _shaped(view, serving)
+    view, unshaped = _shaped(_at_own_level(view._replace(**chosen), params, serving), serving)
     view, more_notes = _with_period_of_link(view, params.get("period", ""), serving)
     notes += more_notes
     view, more_notes = fitted(view, serving, chosen_by="measure" if "measure" in chosen else "level")
@@ -118,6 +117,13 @@ def view_of_link(params: Mapping[str, str], serving: Serving) -> Change:
     kept, left_out = tray_of(params.get("tray", ""), serving)
     view = view._replace(tray=tray_text(kept))
     return Change(view, (*notes, *unshaped, *more_notes, *more, *patch_notes, *left_out))
+
+
+def _at_own_level(view: View, params: Mapping[str, str], serving: Serving) -> View:
+    """Draw the level that the measure has where the link asks for none: nothing that was asked for is then refused."""
+    if params.get("level"):
+        return view
+    return fitted(view._replace(second=""), serving, chosen_by="measure").view._replace(second=view.second)
 
 
 def _shaped(view: View, serving: Serving) -> Change:

@@ -27,7 +27,7 @@ from needs_map.geo.charts.kinds import (
     Pyramid,
     Sides,
 )
-from needs_map.geo.charts.labels import spread
+from needs_map.geo.charts.labels import shortened, spread
 from needs_map.geo.palettes import INK, PAPER
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
 from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, fitted, printable, width, wrapped
@@ -255,16 +255,24 @@ def _rows(sheet: Sheet, rows: Sequence[str], body: Box, size: float) -> tuple[Bo
     step = min(ROW_MM * sheet.paper.scale, (body.height - foot) / len(rows))
     size = min(size, step / (LINE * MM_PER_POINT))
     lines = max(1, int(step / (size * LINE * MM_PER_POINT)))
-    squeezed = size < LEAST_SIZE  # more rows than a page has lines
-    names = [wrapped(row, size, most) if squeezed else fitted(row, (size, LEAST_SIZE), most, lines) for row in rows]
-    room = max(width(line, name.size) for name in names for line in name.lines[:lines]) + 3
+    names = [_row_name(row, size, most, lines) for row in rows]
+    room = max(width(line, name.size) for name in names for line in name.lines) + 3
     high = step * len(rows)
     plot = Box(body.left + room, body.top - high, body.width - room, high)
     middles = [plot.top - (number + 0.5) * step for number in range(len(rows))]
     for middle, name in zip(middles, names, strict=True):
-        kept = Paragraph(name.lines[:lines], name.size, bold=False)
-        sheet.paragraph(kept, body.left, middle + kept.height / 2)
+        sheet.paragraph(name, body.left, middle + name.height / 2)
     return plot, middles
+
+
+def _row_name(row: str, size: float, room: float, most: int) -> Paragraph:
+    """Break the name of a row into lines, at most so many; what has no room is left out, but for the row's figure."""
+    squeezed = size < LEAST_SIZE  # more rows than a page has lines
+    name = wrapped(row, size, room) if squeezed else fitted(row, (size, LEAST_SIZE), room, most)
+    if len(name.lines) > most:
+        row = shortened(row, lambda text: len(wrapped(text, name.size, room).lines) <= most)
+        name = wrapped(row, name.size, room)
+    return name._replace(lines=name.lines[:most])
 
 
 def _bars(sheet: Sheet, chart: Bars, body: Box, size: float) -> None:

@@ -1,6 +1,36 @@
-"""Labels beside a chart's lines, moved apart so that none lies on another."""
+"""Labels beside a chart: moved apart so that none lies on another, and shortened so that they keep their figure."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+LONGEST_FIGURE = 20
+"""Letters after the last colon that count as the label's figure."""
+
+
+def shortened(text: str, fits: Callable[[str], bool]) -> str:
+    """
+    Return a label that fits: its name is cut, never the figure after it (`Admissions: 117.6`).
+
+    Parameters
+    ----------
+    text
+        A name, and after a colon its figure if it has one.
+    fits
+        Whether a text has room.
+
+    Returns
+    -------
+    label
+        The text where it fits, else as much of its name as does; the ellipsis and the figure where not one letter does.
+    """
+    name, _, figure = text.rpartition(": ")
+    if not name or len(figure) > LONGEST_FIGURE:
+        name, figure = text, ""
+    end = f"…: {figure}" if figure else "…"
+    if fits(text):
+        return text
+    room = bisect_left(range(1, len(name)), True, key=lambda letters: not fits(name[:letters].rstrip() + end))
+    return name[:room].rstrip() + end
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:

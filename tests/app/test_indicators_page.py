@@ -227,7 +227,7 @@ def test_false_discoveries_are_held_over_indicators_and_areas(serving, monkeypat
     [
         ([], ""),
         (["less"], "Ambridge is less deprived than England on the one measure of deprivation."),
-        (["more", "more"], "Ambridge is more deprived than England on all 2 measures of deprivation."),
+        (["more", "more"], "Ambridge is more deprived than England on both measures of deprivation."),
         (
             ["more", "equal", "less"],
             "Ambridge is more deprived than England on 1 of 3 measures of deprivation, less deprived on 1 and about "
@@ -342,7 +342,7 @@ def test_the_sample_has_core20_domains_and_scores(sample):
     [
         ([], "No indicators are available for Ambridge."),
         (["worse"], "Ambridge is worse than England on the one indicator that can be judged."),
-        (["worse", "worse"], "Ambridge is worse than England on all 2 indicators."),
+        (["worse", "worse"], "Ambridge is worse than England on both indicators."),
         (
             ["worse", "better", "better", "similar"],
             "Ambridge is worse than England on 1 of 4 indicators, better on 2 and similar on 1.",
@@ -399,7 +399,7 @@ def test_highest_and_lowest_at_the_edges(serving):
     assert said.endswith("is highest in Area 5 (9.0%) and zero in Area 0 and 4 others.")
     same = pd.Series({"a": 80.01, "b": 80.02})
     assert extremes(life, same, names, "place", np.nan) == (
-        "Life expectancy at birth, females is the same, 80.0 years, in all 2 places with a figure."
+        "Life expectancy at birth, females is the same, 80.0 years, in both places with a figure."
     )
     none = pd.Series({"a": np.nan})
     assert "not available for the place shown" in extremes(life, none, names, "place", np.nan)

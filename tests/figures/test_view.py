@@ -63,6 +63,15 @@ def test_a_measure_asked_for_at_a_level_it_lacks_moves_the_level(sample):
     assert "IMD quintile is available only for LSOAs" in notes[0]
 
 
+def test_a_link_without_a_level_takes_the_measures_own_and_says_nothing(sample):
+    view, notes = view_of_link({"measure": "core20_share"}, sample)
+    assert (view.measure, view.level, notes) == ("core20_share", "msoa", ())
+    _, notes = view_of_link({"measure": "core20_share", "second": "crime_decile"}, sample)
+    assert "Crime decile is not available for MSOAs" in notes[0]  # that was asked for
+    _, notes = view_of_link({"measure": "core20_share", "level": "lsoa"}, sample)
+    assert notes == ("Core20 share is not available for LSOAs: showing MSOAs.",)  # there are neighbourhoods too
+
+
 def test_a_level_at_which_the_measure_is_not_there_moves_the_measure(sample):
     view, notes = with_level(default_view(sample), "msoa", sample)
     assert (view.measure, view.level) == ("core20_share", "msoa")
@@ -135,7 +144,7 @@ def test_a_measure_of_larger_areas_takes_the_selection_to_the_one_that_holds_it(
     changed, notes = with_measure(view, "core20_share", sample)
     assert (changed.level, changed.select, changed.area) == ("msoa", holder, RUTLAND)
     assert notes == (
-        "Core20 share is available only for MSOAs: showing those.",
+        "Core20 share is not available for LSOAs: showing MSOAs.",
         f"{sample.tree[lsoa].name} is part of {sample.tree[holder].name}, which is selected now.",
     )
 

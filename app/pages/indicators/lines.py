@@ -101,7 +101,7 @@ def _table_part(serving: Serving, view: View, listing: Listing) -> Part | None:
         (f"{left_out} more areas of this kind are on the page.",) if left_out else (),
         sources_of(serving, lines),
         title=f"Indicators by {LEVEL_NAMES[listing.level][0]}",
-        finding=finding_of(listing, lines, against),
+        finding=finding_of(listing.area, lines, against),
         columns=columns | {"beside": Column(f"{against[0].upper()}{against[1:]}")},
         caveats=_caveats(lines),
     )
@@ -186,7 +186,7 @@ def _area_part(serving: Serving, view: View, listing: Listing) -> Part | None:
         (),
         sources_of(serving, lines),
         title=f"Indicators of {in_sentence(listing.area)}",
-        finding=finding_of(listing, lines, against),
+        finding=finding_of(listing.area, lines, against),
         columns=columns,
         caveats=_caveats(lines),
     )

@@ -90,7 +90,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
         return
     lines = [line_of(serving, view, listing, entry, chosen.basis) for entry in listing.entries]
     against = against_of(serving, listing)
-    finding = finding_of(listing, lines, against)
+    finding = finding_of(listing.area, lines, against)
     headline_of(finding)
     if listing.level in LIST_LEVELS:
         say(NOT_GROUND)
@@ -257,7 +257,7 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Li
         say(f"None of the indicators chosen above is available for {in_sentence(listing.area)}.")
         return
     against = against_of(serving, listing)
-    finding = finding_of(listing, [row.line for row in rows], against)
+    finding = finding_of(listing.area, [row.line for row in rows], against)
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     entries = [row.line.entry for row in rows]

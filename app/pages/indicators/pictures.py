@@ -20,7 +20,7 @@ from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import icb_around
 from needs_map.figures.view import View
-from needs_map.geo.areas import LIST_LEVELS, in_sentence
+from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 
 OWN = {
     "icb": "each area’s own ICB",
@@ -72,9 +72,9 @@ def has_value(line: Line, code: str) -> bool:
     return bool(line.figures.table["value"].notna()[code])
 
 
-def finding_of(listing: Listing, lines: Sequence[Line], against: str) -> str:
-    """What the area shown is like on the indicators that say something of it: deprivation first, by size."""
-    code, name = listing.area.code, in_sentence(listing.area)
+def finding_of(area: Area, lines: Sequence[Line], against: str) -> str:
+    """What an area is like on the indicators that say something of it: deprivation first, by size."""
+    code, name = area.code, in_sentence(area)
     known = [
         (one, str(one.judged.word[code])) for one in lines if has_value(one, code) and not one.entry.is_composition
     ]
@@ -155,7 +155,7 @@ def indicators_pictures(serving: Serving, view: View) -> dict[str, Callable[[str
     lines = [line_of(serving, view, listing, entry, chosen.basis) for entry in listing.entries]
     rows, around, _ = area_lines(serving, view, listing, lines)
     if rows:
-        finding = finding_of(listing, [row.line for row in rows], against)
+        finding = finding_of(listing.area, [row.line for row in rows], against)
         data = spine_data(rows, listing.area.code, around)
         found["area"] = partial(spine_picture, serving, rows, data, finding=finding, against=against)
     return found

@@ -194,7 +194,7 @@ def deprivation_headline(name: str, against: str, words: Sequence[str]) -> str:
         if counts[key]
     ]
     (first, number), *others = parts
-    of = f"all {known} measures" if number == known else f"{number} of {known} measures"
+    of = every(f"{known} measures") if number == known else f"{number} of {known} measures"
     more = [f"{word.rsplit(' ', 1)[0]} on {count}" for word, count in others]
     wording = listed([f"{first} {against} on {'the one measure' if known == 1 else of} of deprivation", *more])
     return f"{name[0].upper()}{name[1:]} is {wording}."
@@ -229,7 +229,7 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
     if not tested:
         if len(words) > 1 and (only := next((word for word in UNTESTED[:2] if counts[word] == len(words)), "")):
             return (
-                f"{start} is {only} {against} on all {indicators(len(words))}; none has a confidence interval, "
+                f"{start} is {only} {against} on {every(indicators(len(words)))}; none has a confidence interval, "
                 "so none is tested."
             )
         sides = [f"{word} {against} on {counts[word]}" for word in UNTESTED[:2] if counts[word]]
@@ -258,6 +258,12 @@ def headline(name: str, against: str, words: Sequence[str]) -> str:
     return f"{text}."
 
 
+def every(counted: str) -> str:
+    """Say that all of some are meant: "both measures" of "2 measures", "all 3 measures"."""
+    number, _, rest = counted.partition(" ")
+    return f"both {rest}" if number == "2" else f"all {counted}"
+
+
 def possessive_count(count: int) -> str:
     """Say how many are meant: "the 3 indicators", "the one indicator"."""
     return "the one indicator" if count == 1 else f"the {count} indicators"
@@ -277,7 +283,7 @@ def _sides(sides: Sequence[tuple[str, int]], against: str, other: str = "") -> s
 def _joined(parts: Sequence[tuple[str, int]], against: str, total: int) -> str:
     """Join counts to a phrase: "worse than England on 5 of 9 indicators, better on 3 and similar on 1"."""
     (first, number), *others = parts
-    of = f"{'all' if number == total else f'{number} of'} {indicators(total)}"
+    of = every(indicators(total)) if number == total else f"{number} of {indicators(total)}"
     of = of if total > 1 else "the one indicator that can be judged"
     wording = [f"{first} {against} on {of}", *(f"{words.split()[0]} on {count}" for words, count in others)]
     return listed(wording)
@@ -314,7 +320,7 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
     if len(known) == 1:
         return f"{entry.name} is available only for {names[highest]}: {top}.{tail}"
     if top == bottom:
-        return f"{entry.name} is the same, {top}, in all {level_words(level, len(known))} with a figure.{tail}"
+        return f"{entry.name} is the same, {top}, in {every(level_words(level, len(known)))} with a figure.{tail}"
     shown = pd.Series({code: with_unit(entry, value) for code, value in known.items()})
     most, least = (tied([names[str(code)] for code in shown.index[shown == end]]) for end in (top, bottom))
     if known[lowest] == 0 and bottom.startswith("0") and " to " not in bottom:

@@ -17,6 +17,7 @@ from needs_map.app.pages.practices.catchment_map import core_words
 from needs_map.app.pages.practices.patch import patch_words
 from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
+from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.table import figures_table
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.foot import show_sources
@@ -80,7 +81,8 @@ def list_profile(serving: Serving, view: View) -> None:
     show_sources(sources_of(serving, lines))
     title = f"Profile of {area.name}"
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
-    downloads_of(serving, taken, key, kept=TrayPart("profile.figures", area.code))
+    picture = profile_picture(serving, area, parts)
+    downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
     more = "?" + urlencode(link_of_view(view._replace(page="practices")))
     st.html(
         f"<p class='nm-aside'><a href='{escape(more)}' target='_self'>Practices</a> has the map of where its patients "

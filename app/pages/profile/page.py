@@ -21,6 +21,7 @@ from needs_map.app.pages.profile.figures import (
 )
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.nation import nation_profile, shows_nation
+from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
@@ -128,7 +129,8 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     show_sources(sources_of(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
     with files_column:
-        downloads_of(serving, taken, key, kept=TrayPart("profile.figures", area.code))
+        picture = profile_picture(serving, area, parts)
+        downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
 
 
 def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:

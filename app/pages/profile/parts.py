@@ -1,12 +1,15 @@
 """The parts of the page Profile about one area: its sentences and its figures, for documents."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, lines_of
 from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
+from needs_map.app.pages.profile.nation import shows_nation
+from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.words import sentences_of
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
@@ -18,7 +21,7 @@ from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.records.quality import record_facts, record_keys
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
-from needs_map.figures.view import default_view
+from needs_map.figures.view import View, default_view
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 
 
@@ -57,6 +60,16 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     if counted := [one for one in lines if one.line.entry.key in own]:
         found["records"] = _of_records(serving, area, counted)
     return found
+
+
+def profile_pictures(serving: Serving, view: View) -> dict[str, Callable[[str], bytes]]:
+    """Pictures of the page in view by key: `figures`, unless it is of England, which has no peers."""
+    if shows_nation(serving, view):
+        return {}
+    area = serving.tree[view.about]
+    parts = lines_of_list(serving, view, area) if view.practice else lines_of(serving, view, area)
+    picture = profile_picture(serving, area, parts)
+    return {"figures": picture} if picture else {}
 
 
 def _of_list(serving: Serving, area: Area) -> dict[str, Part]:

@@ -51,9 +51,16 @@ def test_the_picture_of_a_link_is_the_maps_own(ask):
     assert b"Rutland" in answer.content
 
 
+def test_a_picture_of_a_measure_alone_is_of_the_level_that_it_has(ask):
+    answer = ask("/pictures/svg", {"measure": "core20_share", "area": "E06000017"})
+    assert answer.status_code == 200, answer.json()
+    assert b"MSOA" in answer.content
+
+
 @pytest.mark.parametrize(
     ("link", "words"),
     [
+        ({"page": "profile"}, "Rutland"),
         ({"page": "population"}, "Rutland"),
         ({"page": "population", "part": "growth"}, "Rutland"),
         ({"page": "core20plus5"}, "Rutland"),

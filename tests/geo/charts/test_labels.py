@@ -1,6 +1,6 @@
 import pytest
 
-from needs_map.geo.charts.labels import spread
+from needs_map.geo.charts.labels import shortened, spread
 
 
 def test_labels_that_do_not_collide_stay():
@@ -18,3 +18,16 @@ def test_a_label_pushed_onto_another_pushes_it_too():
 
 def test_nothing_to_spread():
     assert spread([], 1.0) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "shown"),
+    [
+        ("Fuel poverty: 18.9%", 30, "Fuel poverty: 18.9%"),
+        ("Emergency admissions: 117.6", 21, "Emergency adm…: 117.6"),
+        ("Bed days, persons of all ages", 10, "Bed days,…"),
+        ("Falls: 3.1", 3, "…: 3.1"),
+    ],
+)
+def test_a_label_without_room_loses_its_name_before_its_figure(text, room, shown):
+    assert shortened(text, lambda label: len(label) <= room) == shown
