@@ -11,7 +11,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs lock sample clean bench mutants
+.PHONY: help run test check container docs lock sample clean bench mutants
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
@@ -29,6 +29,10 @@ check: $(VENV)/dev.stamp $(VENV)/scripts.stamp ## lint, types, the page's script
 	@$(BIN)/deptry .
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
+
+container: $(VENV)/dev.stamp ## build the image and run it (podman or docker; debootstrap where no base image is)
+	@tools/base_image.sh
+	@$(BIN)/python -m pytest -rs tests/test_container.py
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp ## the benchmarks: ratios measured side by side in one run
 	@$(BIN)/python -m benchmarks

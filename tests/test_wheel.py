@@ -83,7 +83,7 @@ def test_the_installed_command_answers(installed, tmp_path):
     assert "Leicester" in printed
 
 
-def test_the_installed_command_serves_without_usage_statistics(installed, tmp_path):
+def test_the_installed_command_serves_and_tells_nobody(installed, tmp_path):
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -95,6 +95,7 @@ def test_the_installed_command_serves_without_usage_statistics(installed, tmp_pa
         finally:
             running.terminate()
     assert "usage statistics" not in log.read_text()
+    assert "You can now view" not in log.read_text()  # for which Streamlit asks a site for this machine's address
 
 
 def page(address):

@@ -118,6 +118,7 @@ def serve(options: argparse.Namespace) -> None:
         environment["NEEDS_MAP_STORE"] = str(options.store.resolve())
     command = ["-m", "streamlit", "run", str(SCRIPT), *_settings()]
     command += ["--server.port", str(port), "--server.address", address]
+    command += ["--logger.hideWelcomeMessage", "true"]  # else Streamlit asks a stranger for this machine's address
     if base:
         command += ["--server.baseUrlPath", base]
     os.execve(sys.executable, [sys.executable, *command], environment)  # noqa: S606 - our own words, no shell
