@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from needs_map.app.documents.contents import WORKED_OUT, WORKINGS
+from needs_map.app.documents.slide_workings import kept_workings, workings_of
 from needs_map.data.errors import DataError
 from needs_map.data.files.archives import open_zip
 from needs_map.data.staging import staging_folder
@@ -78,7 +79,7 @@ def _of_zip(path: Path, reference: str) -> list[list[Fact]]:
 
 
 def _joined(pieces: Iterator[Working]) -> list[Working]:
-    """Workings, those that were divided among slides in one again."""
+    """Workings, those of one title in one."""
     whole: dict[str, Working] = {}
     for one in pieces:
         before = whole.get(one.title)
@@ -116,18 +117,11 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - an element of python-docx
 
 
 def _of_slides(path: Path) -> Iterator[Working]:
-    from pptx import Presentation  # noqa: PLC0415 - slow to import
-
-    slides: Any = Presentation(str(path))
-    for slide in slides.slides:
-        tables = [shape for shape in slide.shapes if shape.has_table]
-        head = slide.shapes.title
-        if head is None or not head.text_frame.text.startswith(WORKED_OUT) or not tables:
-            continue
-        rows = [[cell.text_frame.text for cell in row.cells] for row in tables[0].table.rows]
-        notes = slide.notes_slide.notes_text_frame.text.splitlines() if slide.has_notes_slide else []
-        name = tables[0]._element.xpath(".//p:cNvPr")[0].get("name", "")
-        yield from _working(name, notes, rows)
+    """Workings that stand in the file for programs, as `slide_workings.keep_workings` puts them."""
+    with open_zip(path, "PowerPoint file") as book:
+        for name in book.namelist():
+            if name.startswith("customXml/item"):
+                yield from kept_workings(book.read(name))
 
 
 def _of_pdf(path: Path) -> Iterator[Working]:
@@ -141,8 +135,7 @@ def _of_pdf(path: Path) -> Iterator[Working]:
     except PyPdfError as error:
         raise ValueError(str(error)) from error
     for content in attached:
-        for title, facts, figures, heads in json.loads(content):
-            yield Working(title, tuple(map(tuple, facts)), tuple(map(tuple, figures)), tuple(heads))
+        yield from workings_of(json.loads(content))
 
 
 def _of_page(path: Path) -> Iterator[Working]:

@@ -21,7 +21,8 @@ WIDTH, HEIGHT = Emu(12192000), Emu(6858000)
 MARGIN = Emu(457200)
 TITLE_TOP, TITLE_HIGH, HEADLINE_HIGH, FOOT, NUMBER_WIDE = 200000, 700000, 700200, 650000, 1200000
 """Of the title, the headline under it, the caption at the foot and what that leaves free for the slide number."""
-LEAST_ROOM = 1_500_000
+LEAST_ROOM, MOST_LOWER = 1_500_000, 1_000_000
+"""Height for a table, and the most by which a long headline may lower it."""
 TITLE_ONLY, OPENING = "Title Only", "Title Slide"
 """Layouts that are used, by name."""
 HEADLINE, EXHIBIT, SECOND, CAPTION = "Headline", "Exhibit", "Second exhibit", "Caption"
@@ -69,6 +70,22 @@ class Frame(NamedTuple):
     """Number of each placeholder, by name; text boxes stand for those that there are none of."""
     is_own: bool = False
     """Whether it is that of an organisation's own template."""
+    is_lowered: bool = False
+    """Whether the headline has more room here than its placeholder, and what is under it less."""
+
+    def lowered(self, lines: int, size: int) -> "Frame":
+        """Return the frame with room for a headline of so many lines, where that leaves enough for an exhibit."""
+        head, more = self.boxes[HEADLINE], high_of(lines, size) - self.boxes[HEADLINE].high
+        if self.is_own or more <= 0 or more > MOST_LOWER:
+            return self
+        below = {
+            name: box._replace(top=box.top + more, high=box.high - more)
+            for name, box in self.boxes.items()
+            if name in {EXHIBIT, SECOND}
+        }
+        return self._replace(
+            boxes={**self.boxes, HEADLINE: head._replace(high=head.high + more), **below}, is_lowered=True
+        )
 
     @property
     def first(self) -> Box:
@@ -216,6 +233,7 @@ def write(
     box
         Where it stands, if not where the placeholder does.
     """
+    box = box or (frame.boxes[name] if frame.is_lowered else None)
     element = _placeholder(slide, frame, name)
     if element is None:
         shape = slide.shapes.add_textbox(*(box or frame.boxes[name]))

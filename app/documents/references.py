@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.workings import (
+    ALSO,
+    CAVEAT,
     FILE_HEADS,
+    FUNCTION,
+    SOURCE,
     SOURCE_FILES,
+    SUPPRESSION,
     Fact,
     Figure,
     Working,
@@ -72,11 +77,11 @@ class References:
             figures += [one._replace(reference=f"[{one.reference}]") for one in found]
         facts: list[Fact] = [("Population and period", part.basis())] if part.population else []
         facts += [("Definition", part.definition)] if part.definition else []
-        facts += [("Function", words) for words in functions_of(part)]
+        facts += [(FUNCTION, words) for words in functions_of(part)]
         hidden = part.suppression or ("" if part.published else suppression_words(None))
-        facts += [("Suppression", hidden)] if hidden else []
-        facts += [("Caveat", f"{about}: {text}") for about, text in dict.fromkeys(part.caveats)]
-        facts += [("Also published", text) for text in part.others]
+        facts += [(SUPPRESSION, hidden)] if hidden else []
+        facts += [(CAVEAT, f"{about}: {text}") for about, text in dict.fromkeys(part.caveats)]
+        facts += [(ALSO, text) for text in part.others]
         self.workings.append(Working(clean(title), self.facts(part.sources, facts), tuple(figures)))
         return tuple(numbers)
 
@@ -85,7 +90,7 @@ class References:
         rows = [file_row(one) for one in datasets_of(self.serving, sources)]
         names = [self.names.setdefault(row, f"F{len(self.names) + 1}") for row in rows]
         files = [(SOURCE_FILES, ", ".join(dict.fromkeys(names)))] if names else []
-        found = [*files, *(("Source", line) for line in sources.others), *facts]
+        found = [*files, *((SOURCE, line) for line in sources.others), *facts]
         return tuple((label, clean(text)) for label, text in found)
 
     def all_workings(self) -> tuple[Working, ...]:

@@ -1,7 +1,7 @@
 """A document as PowerPoint slides: titles, native charts and tables, notes with method and basis, slide numbers."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,13 +40,15 @@ from needs_map.app.documents.lines import LINE, POINT, lines_of
 from needs_map.app.documents.office import LANGUAGE, MAKER, Native, describe, dress, in_english, native, steady
 from needs_map.app.documents.own_text import keep_boxes
 from needs_map.app.documents.pictures import add_vector, picture_of
+from needs_map.app.documents.slide_workings import Lines, keep_workings, lines_of_workings
 from needs_map.app.documents.tables import Laid, Setting, laid_out, slide_row
-from needs_map.figures.documents.workings import Working
 
 SOURCE_SIZE = 11
 """Points."""
-CELLS, SMALL_CELLS = Setting((10, 9, 8), 120000, 60000), Setting((8,), 100000, 36000)
+CELLS, SMALL_CELLS = Setting((10, 9, 8), 120000, 60000), Setting((9,), 100000, 24000)
 """Cells of tables, and of how each figure is worked out."""
+BOLD_CELLS = 2
+"""Of a row that heads others: the text after them is long."""
 CONTENTS = "Contents"
 
 
@@ -96,8 +98,9 @@ def slides_file(
     for section in document.sections:
         _section(deck, document, section)
     _texts(deck, "Sources", [f"{number}. {text}" for number, text in enumerate(document.sources, 1)], SOURCE_SIZE)
-    for working in document.workings:
-        _working(deck, working)
+    for lines in lines_of_workings(document.workings, document.sources):
+        _workings(deck, lines)
+    keep_workings(slides, document.workings)
     _list_contents(contents, deck, document)
     number_titles(slides)
     keep_boxes(slides, keep, lambda title: _slide(deck, title), say)
@@ -133,6 +136,9 @@ def _write(slide: Any, frame: Frame, name: str, text: str, sizes: Sequence[int])
 def _section(deck: _Deck, document: Document, section: Section) -> None:
     """One slide an exhibit, or a chart and the table beside it; a long table on several; the headline on the first."""
     words = "\n".join(text for text in (section.headline, section.text, *section.missing) if text)
+    if section.exhibits and not does_fit(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE]):
+        lines = lines_of(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE].wide - PADDING)
+        deck = deck._replace(frame=deck.frame.lowered(len(lines), TEXT_SIZES[-1]))
     if not does_fit(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE]):
         _texts(deck, section.title, words.split("\n"), TEXT_SIZES[0], section.notes)
         words = ""
@@ -160,6 +166,8 @@ class _Table(NamedTuple):
     """Name and alternative text."""
     box: Box
     setting: Setting
+    bold: Collection[int] = ()
+    """Positions of rows that head others."""
 
 
 class _Placed(NamedTuple):
@@ -256,21 +264,23 @@ def _table(slide: Any, deck: _Deck, table: "_Table", page: Sequence[int], name: 
     for column, wide in zip(inside.tblGrid.gridCol_lst, laid.widths, strict=True):
         column.w = Emu(wide)  # of the element: python-pptx adds up all of them again for each
     inside.remove(inside.tr_lst[0])
-    rows = [laid.heads, *(laid.rows[at] for at in page)]
-    made = [slide_row(cells, laid, table.setting, table.right, high) for cells, high in zip(rows, heights, strict=True)]
+    rows = [(laid.heads, False), *((laid.rows[at], at in table.bold) for at in page)]
+    made = [
+        slide_row(cells, laid, table.setting, table.right, high, bold=BOLD_CELLS * is_bold)
+        for (cells, is_bold), high in zip(rows, heights, strict=True)
+    ]
     inside.extend(list(parse_xml(f"<a:tbl {nsdecls('a')}>{''.join(made)}</a:tbl>")))
     stand(slide, deck.frame, drawing, name)
 
 
-def _working(deck: _Deck, working: Working) -> None:
-    box = deck.frame.boxes[EXHIBIT]
-    laid = laid_out(working.heads, working.figures, SMALL_CELLS, wide=box.wide, high=box.high)
-    table = _Table(laid, working.numeric(), (working.title, ABOUT), box, SMALL_CELLS)
+def _workings(deck: _Deck, lines: Lines) -> None:
+    """How figures are worked out, on as many slides as that takes."""
+    box, setting = deck.frame.text, SMALL_CELLS._replace(shares=lines.shares)
+    laid = laid_out(lines.heads, lines.rows, setting, wide=box.wide, high=box.high)
+    heads = {at for at, row in enumerate(laid.rows) if any(lines.rows[one] is row for one in lines.bold)}
+    table = _Table(laid, [False] * len(lines.heads), (lines.title, ABOUT), box, setting, heads)
     for rows in laid.pages:
-        slide = _slide(deck, WORKED_OUT)
-        _write(slide, deck.frame, HEADLINE, working.title, TEXT_SIZES)
-        _table(slide, deck, table, rows)
-        _say(slide, [f"{label}: {text}" for label, text in working.facts])
+        _table(_slide(deck, WORKED_OUT), deck, table, rows)
 
 
 def _list_contents(contents: Any, deck: _Deck, document: Document) -> None:  # noqa: ANN401

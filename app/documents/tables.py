@@ -22,6 +22,8 @@ class Setting(NamedTuple):
     """What a cell leaves free at both sides together, in EMU."""
     above: int
     """Likewise above and below."""
+    shares: tuple[float, ...] = ()
+    """Of the width for each column; by what stands in them if none."""
 
 
 class Laid(NamedTuple):
@@ -110,7 +112,8 @@ def _laid(
 ) -> Laid:
     """Lay a table out in letters of a size on pages of a width and a height."""
     wide, high = page
-    widths, is_whole = column_widths(heads, rows, size, setting.beside, wide)
+    given = [int(wide * one) for one in setting.shares], True
+    widths, is_whole = given if setting.shares else column_widths(heads, rows, size, setting.beside, wide)
     room = [one - setting.beside for one in widths]
     head = _height(heads, room, size * BOLD, setting.above)
     parted = [piece for row in rows for piece in _parted(row, room, size, setting.above, high - head)]
@@ -142,7 +145,9 @@ def _parted(row: Sequence[str], room: Sequence[int], size: float, above: int, hi
     return [[" ".join(cell[start : start + most]) for cell in lines] for start in starts]
 
 
-def slide_row(cells: Sequence[str], laid: Laid, setting: Setting, right: Sequence[bool], high: int) -> str:
+def slide_row(
+    cells: Sequence[str], laid: Laid, setting: Setting, right: Sequence[bool], high: int, *, bold: int = 0
+) -> str:
     """
     Row of a table on a slide as XML: python-pptx takes long over each cell, and documents have thousands.
 
@@ -154,13 +159,16 @@ def slide_row(cells: Sequence[str], laid: Laid, setting: Setting, right: Sequenc
         Whether each column is numbers.
     high
         Of the row, in EMU.
+    bold
+        How many of the first cells are bold.
     """
     beside, above = setting.beside // 2, setting.above // 2
     edges = f'marL="{beside}" marR="{beside}" marT="{above}" marB="{above}"'
     about = f'sz="{int(laid.size * 100)}"'
     made = []
-    for text, is_right in zip(cells, right, strict=True):
-        words = f"<a:r><a:rPr {about}/><a:t>{escape(' '.join(text.splitlines()))}</a:t></a:r>"
+    for at, (text, is_right) in enumerate(zip(cells, right, strict=True)):
+        is_bold = ' b="1"' if at < bold else ""
+        words = f"<a:r><a:rPr {about}{is_bold}/><a:t>{escape(' '.join(text.splitlines()))}</a:t></a:r>"
         inside = words if text else f"<a:endParaRPr {about}/>"  # else an empty cell is as high as letters of 18 points
         made.append(
             f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p>{_RIGHT if is_right else ''}{inside}</a:p></a:txBody>"

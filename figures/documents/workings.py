@@ -20,7 +20,8 @@ PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no document format holds."""
 HEADS = ("Reference", "Figure", "Value", "Numerator", "Denominator", "Areas added", "How")
 FILE_HEADS = ("File", "Title and name", "Publisher", "Vintage", "Rows", "SHA-256")
-SOURCE_FILES = "Source files"
+SOURCE_FILES, SOURCE, FUNCTION, CAVEAT = "Source files", "Source", "Function", "Caveat"
+ALSO, SUPPRESSION = "Also published", "Suppression"
 NEEDS = "needs_map.needs"
 REFERENCES = re.compile(r"^References\n-+\n(.+?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
 Fact = tuple[str, str]
@@ -275,7 +276,7 @@ def _whose(fact: Fact, names: Iterable[str]) -> str:
     """Name of the row that another value or a caveat is about; empty if it is about all."""
     label, text = fact
     own = [name for name in names if text.startswith((f"{name}: ", f"{name}, "))]
-    return max(own, key=len, default="") if label in {"Also published", "Caveat"} else ""
+    return max(own, key=len, default="") if label in {ALSO, CAVEAT, SOURCE} else ""
 
 
 def _resolved(fact: Fact, files: Mapping[str, Sequence[str]]) -> Iterable[Fact]:

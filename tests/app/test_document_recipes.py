@@ -81,7 +81,16 @@ def test_slides_have_the_cells_and_series_of_the_app(made):
         if shape.has_table
         for row in shape.table._tbl.tr_lst[1:]
     ]
-    assert rows == [row for table in (*shown(made), *worked(made)) for row in table]
+    cells = [row for table in shown(made) for row in table]
+    assert rows[: len(cells)] == cells
+    lines = {row[0].strip("[]"): row for row in rows[len(cells) :]}
+    for figure in (row for table in worked(made)[:-1] for row in table):
+        counts = f" ({figure[3]} ÷ {figure[4]})" if figure[3] else ""
+        _, name, values = lines[figure[0].strip("[]").partition(".")[0]]
+        said = next(one for one in figure[1].split(": ")[::-1] if one)
+        assert f"{said}: {figure[2]}{counts}" in values, figure
+        assert figure[1].startswith(name.removesuffix(f" ({figure[5]})"))
+    assert [row for row in rows if row in worked(made)[-1]] == worked(made)[-1], "each source file as it is"
     charts = [native(one.chart) for one in exhibits(made, "chart")]
     expected = [[list(series.values) for series in one.data] for one in charts if one]
     found = [[list(series.values) for series in shape.chart.plots[0].series] for shape in shapes if shape.has_chart]

@@ -22,6 +22,7 @@ from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
 from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import check_recipe, parts_of
 from needs_map.app.documents.pdf import pdf_file
+from needs_map.app.documents.slide_workings import lines_of_workings
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
 from needs_map.app.documents.word import word_file
@@ -35,7 +36,7 @@ from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.documents.tray import recipe_of as collected_of
 from needs_map.figures.documents.tray import tray_of
-from needs_map.figures.documents.workings import rows_quoted
+from needs_map.figures.documents.workings import FILE_HEADS, Figure, Working, rows_quoted
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.reports.performance import published
 from needs_map.figures.values import profile
@@ -242,6 +243,73 @@ def test_slides_hold_the_same(made, slides_bytes):
     assert {run.get("lang") for slide in slides for run in slide.element.iter("{*}rPr")} == {"en-GB"}
     kinds = [[one.placeholder_format.type for one in slide.placeholders] for slide in slides]
     assert all(pptx.enum.shapes.PP_PLACEHOLDER.SLIDE_NUMBER in found for found in kinds)
+
+
+def test_slides_say_how_figures_are_worked_out_in_few_lines_that_can_be_read(made, slides_bytes):
+    slides = [
+        one
+        for one in pptx.Presentation(io.BytesIO(slides_bytes)).slides
+        if one.shapes.title.text_frame.text.startswith(WORKED_OUT)
+    ]
+    assert len(slides) <= 8, "the figures of one table after those of another, a line a reference"
+    tables = [shape.table for one in slides for shape in one.shapes if shape.has_table]
+    sizes = {int(run.get("sz")) for table in tables for run in table._tbl.iter("{*}rPr")}
+    assert min(sizes) >= 900
+    rows = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+    (share,) = (row for row in rows if "Core20 share: " in row[2] and row[1].startswith("Leicester neighbourhood 3 ("))
+    (figure,) = (
+        Figure(*one)
+        for of in made.workings[:-1]
+        for one in of.figures
+        if one[1] == "Leicester neighbourhood 3: Core20 share"
+    )
+    assert f"Core20 share: {figure.value} ({figure.numerator} ÷ {figure.denominator});" in share[2]
+    head = next(row for row in reversed(rows[: rows.index(share)]) if "–" in row[0])
+    assert "Core20 share: deprivation.core20.core20" in head[2]
+    assert "Suppression: Nothing is hidden" in head[2]
+    assert next(row[2] for row in rows if row[0] == "deprivation.core20.core20").startswith("NHS England, Core20PLUS5")
+    assert next(row for row in rows if row[0] == "Store")[1].startswith("build ")
+
+
+def test_workings_are_said_once_where_they_are_alike_and_beside_each_figure_where_they_are_not():
+    facts = (
+        ("Source files", "F1, F2"),
+        ("Source", "A: Its report"),
+        ("Source", "B: Another"),
+        ("Function", "needs_map.needs.x.y: Does it. Reference: A paper, 1999"),
+        ("Caveat", "A: Uncertain"),
+        ("Caveat", "B: Uncertain"),
+    )
+    alike = Working(
+        "Table 1. Of all",
+        facts,
+        (
+            Figure("[1.1]", "A: Share", "50%", "1", "2", "3 LSOAs", "numerator ÷ denominator: needs_map.needs.x.y"),
+            Figure("[1.2]", "A: People", "2", "", "", "3 LSOAs", "as published"),
+            Figure("[2.1]", "B: Share", "25%", "1", "4", "1 LSOA", "numerator ÷ denominator: needs_map.needs.x.y"),
+        ),
+    )
+    apart = Working(
+        "Figure 1", (), tuple(Figure(f"[{n}.1]", f"Map: {n}", str(n), "", "", "", f"{n} ways") for n in (3, 4))
+    )
+    files = Working("Source files", (("Store", "build 1"),), (("F1", "File", "P", "2020", "9", "ab"),), FILE_HEADS)
+    figures, functions, of_files = lines_of_workings((alike, apart, files), ["C.", "A: Its report."])
+    assert figures.rows == [
+        (
+            "[1–2]",
+            "Table 1. Of all",
+            "Source files F1, F2. Sources 2. Source: B: Another. How: People: as published; the others: x.y. "
+            "Caveat: A; B: Uncertain.",
+        ),
+        ("[1]", "A (3 LSOAs)", "Share: 50% (1 ÷ 2); People: 2"),
+        ("[2]", "B (1 LSOA)", "Share: 25% (1 ÷ 4)"),
+        ("[3–4]", "Figure 1", ""),
+        ("[3]", "Map", "3: 3, 3 ways"),
+        ("[4]", "Map", "4: 4, 4 ways"),
+    ]
+    assert figures.bold == {0, 3}
+    assert functions.rows == [("x.y", "Does it.", "A paper, 1999")]
+    assert of_files.rows == [("F1", "File", "P", "2020", "9", "ab"), ("Store", "build 1", "", "", "", "")]
 
 
 def lines_beside(part, element):

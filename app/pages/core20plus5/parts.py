@@ -74,13 +74,14 @@ def core20plus5_parts(serving: Serving, view: View) -> dict[str, Part]:
 
 
 def core20_part(serving: Serving, area: Area, basis: str) -> Part:
-    """Core20 people of an area and of the areas inside it."""
+    """Core20 people of an area and of the areas inside it, or of those above one that none are known inside."""
     tree = serving.tree
     basis = "registered" if area.level in LIST_LEVELS else basis
     known: tuple[str, ...] = ("practice",) if area.level in LIST_LEVELS else ("place", "neighbourhood")
     levels = [level for level in known if tree.at(level)]
     inside = next((level for level in levels if len(tree.members(area.code, level)) > 1), "")
-    shown = [area, *(tree[code] for code in tree.members(area.code, inside))] if inside else [area]
+    around = [tree[code] for code in tree.members(area.code, inside)] if inside else tree.path(area.code)[-2::-1]
+    shown = [area, *([] if area.level in LIST_LEVELS and not inside else around)]
     rows: list[dict[str, Any]] = [
         {
             "code": one.code,

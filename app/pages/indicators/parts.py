@@ -6,6 +6,7 @@ from typing import Any
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.indicators import figure_of, scale_of, subject_of
 from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.answers import fifth_of, measure_facts
 from needs_map.figures.documents.beside import values_beside
@@ -71,8 +72,16 @@ def standing_part_of(serving: Serving, area: Area) -> Part:
         others=tuple(
             f"{one.measure.label}: {text}" for one in found for text in values_beside(serving, area, one.measure, "")
         ),
-        suppression=" ".join(dict.fromkeys(f"{one.name}: {suppression_words(one)}" for one in about)),
+        suppression=_suppression(about),
     )
+
+
+def _suppression(about: list[Indicator]) -> str:
+    """What is hidden of each indicator, once where it is the same of all."""
+    words = [suppression_words(one) for one in about]
+    if len(set(words)) <= 1:
+        return "".join(words[:1])
+    return " ".join(dict.fromkeys(f"{one.name}: {said}" for one, said in zip(about, words, strict=True)))
 
 
 def _row(serving: Serving, one: Standing, area: Area) -> dict[str, Any]:
