@@ -3,7 +3,7 @@
 import pandas as pd
 
 from needs_map.data.indicators.imd import INDICES
-from needs_map.data.places.made_systems import short_name
+from needs_map.data.places.made_systems import board_name, short_name
 
 WHOLE_OF_ENGLAND = 30_000
 """A file of more LSOAs than this covers England (33,755), so that England's figures can be had from it."""
@@ -84,7 +84,7 @@ def people_around(
         if patients is not None and patients.notna().all():
             tables.append(_people_by_decile(own, patients, "registered"))
         name = str(inside["icb_name"].iloc[0])
-        about = {"icb": icb, "name": name, "short": short_name(name), "part": part}
+        about = {"icb": icb, "name": board_name(name), "short": short_name(name), "part": part}
         found.append(pd.concat(tables, ignore_index=True).assign(**about))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 

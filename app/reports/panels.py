@@ -21,7 +21,9 @@ LONG = 40
 PROBLEMS = "Problems in the published figures"
 FEW_CAVEATS = 2
 """Caveats up to which they stand open."""
-HOW_TO_ADD = "“Data and methods” says how an administrator adds them."
+HOW_TO_ADD = (
+    "An administrator can add them with a content pack: see “Data and methods”, under “Your own areas and figures”."
+)
 
 
 def say(text: str) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from needs_map.data.content.packs import benchmarks_of
 from needs_map.data.content.published import SOURCE, cited, published
 from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.reports.coverage import is_near
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, from_documents, together
@@ -74,16 +75,9 @@ def columns_of_words(table: Sequence[Row]) -> dict[str, Column]:
 
 
 def is_covered(serving: Serving, area: Area) -> bool:
-    """Whether a document is about an area: about it, an area above it or one inside it."""
-    tree = serving.tree
-    above = {one.code for one in tree.path(area.code)}
-    for code in (code for pack in serving.packs for document in pack.documents for code in document.about):
-        if code in above:
-            return True
-        inside = code in tree and LEVELS.index(tree[code].level) < LEVELS.index(area.level)
-        if inside and code in tree.members(area.code, tree[code].level):
-            return True
-    return False
+    """Whether a document is about an area: about it, an area above it or one inside it, as `codes_near` has these."""
+    documents = (document for pack in serving.packs for document in pack.documents)
+    return any(is_near(serving, area, code) for document in documents for code in document.about)
 
 
 def name_of(serving: Serving, code: str) -> str:

@@ -45,9 +45,9 @@ from needs_map.app.shell.paths import icon
 from needs_map.app.shell.sidebar import sidebar
 from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
-from needs_map.app.words.headline import headline
+from needs_map.app.words.headline import headline, is_england
 from needs_map.data.errors import DataError
-from needs_map.figures.comparison import PARENT
+from needs_map.figures.comparison import PARENT, SPECIAL
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.patch import is_of_lists, serving_of_view
 from needs_map.figures.people.alike import most_alike
@@ -175,12 +175,14 @@ def _current(serving: Serving) -> Visit:
 
 def _with_both(serving: Serving, view: View) -> View:
     """Return the view with the area above and the one most alike where the page compares and none was chosen."""
-    if view.page == "compare" and not view.compare and view.practice:
-        return view._replace(compare=PARENT)
-    if view.page == "compare" and not view.compare:
-        alike = most_alike(serving, serving_of_view(serving, view).tree[view.focus])
-        return view._replace(compare=PARENT).choosing(ALSO, alike)
-    return view
+    if view.page != "compare" or view.compare not in {"", *SPECIAL}:
+        return view
+    if view.practice:
+        return view if view.compare else view._replace(compare=PARENT)
+    area = serving_of_view(serving, view).tree[view.focus]
+    if is_england(area):  # nothing holds it, or lies beside it
+        return view._replace(compare=serving.tree.at("icb")[0].code)
+    return view if view.compare else view._replace(compare=PARENT).choosing(ALSO, most_alike(serving, area))
 
 
 def _early(serving: Serving, view: View) -> Sources | None:

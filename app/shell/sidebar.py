@@ -13,6 +13,7 @@ from needs_map.app.shell.components import measure_list, message_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.menu import menu
 from needs_map.app.shell.paths import view_path
+from needs_map.app.words.headline import is_england
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.benchmark import AGAINST_LEVELS
 from needs_map.figures.classes import CLASSES, CUTS, class_options, own_breaks
@@ -94,7 +95,8 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
 
 
 def _compared(serving: Serving, view: View, apply: Apply) -> None:
-    options = SPECIAL | listed_near(serving, view.focus, view.compare)
+    special = {} if is_england(serving.tree[view.focus]) else SPECIAL
+    options = special | listed_near(serving, view.focus, view.compare)
     state = st.session_state
     state["compare"] = view.compare
     st.selectbox(

@@ -87,7 +87,7 @@ def make_system(lookup: pd.DataFrame, choice: Choice, upper: pd.DataFrame | None
         return _system_of(english, ENGLAND_SYSTEM, "England", None, english)
     if choice.icb:
         code, name = _found(english, choice.icb, "icb", "ICB")
-        return _system_of(english[english["icb"] == code], _slug(name), name, upper, english)
+        return _system_of(english[english["icb"] == code], _slug(name), board_name(name), upper, english)
     code, official = _found(english, choice.lad, "authority", "local authority")
     name = common_name(official)
     alone = Board("", "", "", (Place(code, name, (code,)),))
@@ -144,7 +144,10 @@ def _system_of(
     several = set(in_boards.index[in_boards > 1])
     boards = tuple(
         Board(
-            str(board), str(rows["icb_name"].iloc[0]), short_name(str(rows["icb_name"].iloc[0])), _places(rows, several)
+            str(board),
+            board_name(str(rows["icb_name"].iloc[0])),
+            short_name(str(rows["icb_name"].iloc[0])),
+            _places(rows, several),
         )
         for board, rows in table.sort_values(["icb_name", "place_name"], kind="stable").groupby("icb", sort=False)
     )
@@ -163,6 +166,11 @@ def _places(rows: pd.DataFrame, several: set[str]) -> tuple[Place, ...]:
         else:
             places.append(Place(str(code), name, authorities))
     return tuple(places)
+
+
+def board_name(name: str) -> str:
+    """Name of an ICB as people write it: `Derby and Derbyshire ICB`; a name of another form stays."""
+    return re.sub(r"^(?:NHS )?(.+?) (?:Integrated Care Board|ICB)$", r"\1 ICB", name)
 
 
 def short_name(name: str) -> str:

@@ -12,7 +12,9 @@ from needs_map.data.content.inequalities import QUINTILE, published_inequalities
 from needs_map.data.content.packs import benchmarks_of
 from needs_map.data.content.published import cited
 from needs_map.data.indicators.definitions import ENGLAND_CODE
+from needs_map.figures.reports.coverage import codes_near
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.view import has_many_boards
 from needs_map.geo.areas import Area
 from needs_map.needs.comparisons.comparison import Polarity
 from needs_map.needs.comparisons.targets import against, attainment, shortfall
@@ -91,9 +93,9 @@ class Aim(NamedTuple):
 
 
 def boards(serving: Serving, area: Area) -> list[Area]:
-    """ICBs that an area is about: the one that it is or lies in, all of a cluster's."""
+    """ICBs that an area is about: the one that it is or lies in, all of a cluster's; none of England."""
     found = [one for one in serving.tree.path(area.code) if one.level == "icb"]
-    return found or serving.tree.at("icb")
+    return found or ([] if has_many_boards(serving) else serving.tree.at("icb"))
 
 
 @store_cache(maxsize=2)
@@ -211,7 +213,7 @@ def aims(serving: Serving, area: Area, framework: str) -> tuple[Aim, ...]:
     framework
         `adults` or `children`.
     """
-    table = published_frameworks(list(serving.store.areas.index), serving.packs)
+    table = published_frameworks(codes_near(serving, area.code), serving.packs)
     return tuple(_aim(serving, area, row) for _, row in table[table["framework"] == framework].iterrows())
 
 

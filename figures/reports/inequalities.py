@@ -15,6 +15,7 @@ from needs_map.data.content.inequalities import (
     published_inequalities,
 )
 from needs_map.data.indicators.definitions import Indicator, Observed
+from needs_map.figures.reports.coverage import is_near
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, Area
 from needs_map.needs.comparisons.comparison import JUDGED, NOT_COMPARED, compare, false_discoveries, limits_p_value
@@ -90,15 +91,14 @@ def published_area(serving: Serving, area: Area) -> Area | None:
     -------
     area
         The area itself if a report is about it; else the smallest above it; else the first inside it; None if there
-        is none.
+        is none, as in England, of which one ICB says nothing.
     """
     tree = serving.tree
     known = [code for code in areas_with_inequalities(codes_of(serving), serving.packs) if code in tree]
     above = [one for one in reversed(tree.path(area.code)) if one.code in known]
     if above:
         return above[0]
-    higher = [code for code in known if LEVELS.index(tree[code].level) < LEVELS.index(area.level)]
-    inside = [code for code in higher if code in tree.members(area.code, tree[code].level)]
+    inside = [code for code in known if is_near(serving, area, code)]
     return tree[inside[0]] if inside else None
 
 

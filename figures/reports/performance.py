@@ -15,6 +15,7 @@ from needs_map.data.content.performance import (
     published_ratings,
     read_performance,
 )
+from needs_map.figures.reports.coverage import codes_near
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
 from needs_map.geo.numbers import decimals_of
@@ -184,10 +185,8 @@ def published(serving: Serving) -> tuple[Measured, ...]:
 
 
 def are_about(serving: Serving, area: Area, measures: Sequence[Measured]) -> bool:
-    """Whether any measure is of an area, of one that holds it or of one inside it."""
-    tree = serving.tree
-    near = {one.short for one in tree.path(area.code)}
-    near |= {tree[code].short for level in tree.levels for code in tree.members(area.code, level)}
+    """Whether any measure is of an area, of one that holds it or of one inside it, as `codes_near` has these."""
+    near = {serving.tree[code].short for code in codes_near(serving, area.code)}
     return any(one.area in near for one in measures)
 
 

@@ -80,16 +80,15 @@ def read_small_areas(files: Files, system: System, progress: Progress) -> tuple[
         imd = sources["imd"].table.index
         with progress("Add up registered patients by LSOA"), files.spare("registered"):
             cut = sources["lookup"].table["icb"].isin(lsoa.loc[~lsoa["icb_whole"], "icb"])
-            lists = read_lists(paths["registered"], imd if len(imd) == ENGLAND_LSOAS else None)
-            registered = registered_of(lists, lsoa.index, cut.index[cut])
+            found = read_lists(paths["registered"], imd if len(imd) == ENGLAND_LSOAS else None)
+            registered = registered_of(found, lsoa.index, cut.index[cut])
             known = registered.table.loc[lsoa.index, "registered"]
             check_coverage(known, files)
             if known.notna().any():
-                sources["registered"] = registered
+                sources["registered"], lists = registered, found
                 lsoa = lsoa.join(registered.table)
             else:
                 files.pass_by("registered")
-                lists = None
     places = {place.code: place.name for place in system.places}
     named = neighbourhoods_of(files, lsoa, places, lists, progress)
     lsoa = lsoa.join(named[~named.index.duplicated()])

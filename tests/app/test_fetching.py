@@ -145,7 +145,7 @@ def test_an_icb_by_name_with_its_county_together(update, table, tmp_path):
     assert update(area=("--icb", "Alton & Bexshire")) == 0
     store = tmp_path / "store"
     manifest = read_manifest(store)
-    assert manifest["system"]["name"] == "NHS Alton and Bexshire Integrated Care Board"
+    assert manifest["system"]["name"] == "Alton and Bexshire ICB"
     assert manifest["tables"]["lsoa"]["rows"] == 16  # all but the two of Corham that lie in the other ICB, and Dun
     assert [row["name"] for row in table("place")] == ["Alton", "Bexshire (part in Alton and Bexshire)"]
     serving = open_serving(store)
@@ -185,9 +185,9 @@ def test_the_older_lookup_serves_an_icb_of_before_a_merger_and_the_store_stays_o
     assert read_manifest(tmp_path / "store")["tables"]["lsoa"]["rows"] == 8
     capsys.readouterr()
     assert update(area=()) == 0
-    assert "Nothing has changed: NHS Dunshire Integrated Care Board" in capsys.readouterr().out
+    assert "Nothing has changed: Dunshire ICB" in capsys.readouterr().out
     assert update("--rebuild", area=()) == 0
-    assert read_manifest(tmp_path / "store")["system"]["name"] == "NHS Dunshire Integrated Care Board"
+    assert read_manifest(tmp_path / "store")["system"]["name"] == "Dunshire ICB"
     assert update(area=("--icb", "NHS Nowhere")) == 1
     assert "has no ICB 'NHS Nowhere'" in capsys.readouterr().err
 

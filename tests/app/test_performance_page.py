@@ -1,10 +1,11 @@
 """The page Performance as Streamlit runs it: narrowed, opened from a link, its choices kept in the link."""
 
+import re
 from functools import partial
 
 import pytest
 
-from tests.app.running import headings, shown
+from tests.app.running import headings, run_page, shown
 
 
 @pytest.fixture
@@ -37,3 +38,13 @@ def test_a_link_opens_a_measure(page):
 
 def test_an_unknown_measure_is_said(page):
     assert "asks for the measure “nothing”, which is not available" in shown(page(series="nothing"))
+
+
+def test_the_page_of_another_icb_has_no_measures_and_the_way_to_those_there_are():
+    page = run_page(page="performance", area="E54000059")
+    text = shown(page)
+    assert "There are no published figures on performance for Northamptonshire yet." in text
+    assert "An administrator can add them with a content pack" in text
+    assert "area=E54000015" in text
+    assert ">Leicester, Leicestershire and Rutland ICB</a>" in text
+    assert not re.search("Diagnostic tests: waiting over six weeks|Latest value", text)

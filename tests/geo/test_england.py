@@ -47,7 +47,7 @@ def test_an_authority_is_the_outermost_area_of_its_store(files, tmp_path):
     assert not store.areas["name"].str.contains("Borsetshire").any()
     assert people(store, EAST) == {"resident": (6_600, 19_800), "registered": (12_000, 24_000)}
     about = read_table(store, AROUND)[["icb", "name", "short", "part"]].drop_duplicates()
-    assert about.to_numpy().tolist() == [[EAST, "NHS Borsetshire Integrated Care Board", "Borsetshire", AMBRIDGE]]
+    assert about.to_numpy().tolist() == [[EAST, "Borsetshire ICB", "Borsetshire", AMBRIDGE]]
 
 
 def test_means_around_are_of_people(files, tmp_path):

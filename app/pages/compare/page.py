@@ -59,7 +59,7 @@ def compare_page(serving: Serving, view: View) -> None:
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     sides = all_sides(serving, view, first, second)
     with st.container(key="compare-maps" if len(sides) == PAIR else "compare-maps-several"):
-        columns, beside = _columns(len(sides))
+        columns, beside = _columns(len(sides), alone=len(sides) == PAIR and not sides[1].code)
         _maps(serving, view, sides, columns)
     lines = several_lines(serving, view, sides)
     over_time = [line for line in lines if line.group in {AGES, CORE20}]
@@ -102,14 +102,17 @@ def kept_of(view: View, part: str) -> TrayPart:
     return TrayPart(f"compare.{part}", view.about, choices=";".join(filter(None, (sides, chosen_text(view, (ALSO,))))))
 
 
-def _columns(count: int) -> tuple[Sequence[DeltaGenerator], DeltaGenerator]:
+def _columns(count: int, *, alone: bool) -> tuple[Sequence[DeltaGenerator], DeltaGenerator]:
     """
     A column for the map of each side, and the room of the table of all sides.
 
-    The table stands beside two maps. More of them take the whole width in one row: their one legend is under the first,
-    and the table beside it, under the others.
+    The table stands beside two maps, or beside the one of a pair (`alone`) where the store has no map of the other. Of
+    more, maps take the whole width in one row: their one legend is under the first, and the table beside it, under the
+    others.
     """
     first, beside = st.columns(2 if count == PAIR else [1, count - 1], gap="medium")
+    if alone:
+        return [first], beside
     if count == PAIR:
         return first.columns(2), beside
     return [first, *beside.columns(count - 1)], beside

@@ -35,7 +35,6 @@ from needs_map.app.reports.panels import (
     downloads_of,
     folded,
     headline_of,
-    no_published_figures,
     say,
     worked_out,
 )
@@ -63,6 +62,9 @@ from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.geo.pictures.charts import chart_file
 
+MOST_ROWS = 20
+"""Areas of a table that has its own room to scroll from more of them on."""
+
 
 def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     """
@@ -85,15 +87,16 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     framework = view.chosen(FRAMEWORK, FRAMEWORKS[0])
     heading("5: the clinical areas")
     _framework(view, apply)
-    _aims(serving, area, framework)
-    if framework == FRAMEWORKS[0]:
-        if dashboard:
-            _dashboard(serving, area, dashboard)
-        _gaps(serving, area)
+    _aims(serving, area, framework, is_open=not dashboard)
+    if framework == FRAMEWORKS[0] and dashboard:
+        _dashboard(serving, area, dashboard)
     elif dashboard:
         say("The national dashboard has no measures for the children’s framework.")
+    if framework == FRAMEWORKS[0]:
+        _gaps(serving, area, alone=not dashboard)
     if not dashboard:
-        say(f"{no_published_figures('the clinical areas of Core20PLUS5', in_sentence(area))} {HOW_TO_ADD}")
+        whose = in_sentence(area)
+        say(f"NHS England’s dashboard of these measures is not in this data set for {whose}. {HOW_TO_ADD}")
     if framework == FRAMEWORKS[0]:
         draw_topics(serving, area, PAGE)
     with st.expander("PLUS: groups that the ICB chooses"):
@@ -111,7 +114,8 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     )
     head = "".join(f"<th scope='col'>{text}</th>" for text in ("Area", "Core20 people", "Core20 share", "All people"))
     st.html(
-        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Core20 people'><table class='nm-compare'>"
+        f"<div class='nm-scroll{' nm-long' if len(part.rows) > MOST_ROWS else ''}' tabindex='0' role='region' "
+        "aria-label='Core20 people'><table class='nm-compare'>"
         f"<caption>{escape(part.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
@@ -124,10 +128,11 @@ def _framework(view: View, apply: Apply) -> None:
     choose_segment("Framework", FRAMEWORK, FRAMEWORKS, words=FRAMEWORK_WORDS.__getitem__, chosen=chosen, apply=apply)
 
 
-def _aims(serving: Serving, area: Area, framework: str) -> None:
+def _aims(serving: Serving, area: Area, framework: str, *, is_open: bool) -> None:
     found = aims(serving, area, framework)
     part = aims_part(found)
-    st.html(folded(aims_table(part.title, found), "Aims, targets and published local figures"))
+    table = aims_table(part.title, found)
+    st.html(table if is_open else folded(table, "Aims, targets and published local figures"))
     _source(part.sources.others)
     kept = TrayPart(f"core20plus5.{AIMS[framework]}", area.code)
     downloads_of(serving, part, f"core20plus5-{framework}", kept=kept)
@@ -154,8 +159,11 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
     downloads_of(serving, part, "core20plus5-dashboard", picture=drawn, kept=kept)
 
 
-def _gaps(serving: Serving, area: Area) -> None:
+def _gaps(serving: Serving, area: Area, *, alone: bool) -> None:
+    """Core20 people beside the least deprived fifth; nothing where a line says already that all of it is missing."""
     found: Sequence[Gap] = gaps(serving, area)
+    if not found and alone:
+        return
     heading("Core20 compared with the least deprived fifth")
     if not found:
         names = " and ".join(in_sentence(board) for board in boards(serving, area) or [area])

@@ -12,7 +12,17 @@ from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
 from needs_map.figures.people.list_deprivation import people_of
-from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator, aims, gaps, indicators, known_groups, plus_groups
+from needs_map.figures.reports.core20plus5 import (
+    Aim,
+    Gap,
+    Indicator,
+    aims,
+    boards,
+    gaps,
+    indicators,
+    known_groups,
+    plus_groups,
+)
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
 from needs_map.figures.view import View
@@ -77,7 +87,8 @@ def core20_part(serving: Serving, area: Area, basis: str) -> Part:
     """Core20 people of an area and of the areas inside it, or of those above one that none are known inside."""
     tree = serving.tree
     basis = "registered" if area.level in LIST_LEVELS else basis
-    known: tuple[str, ...] = ("practice",) if area.level in LIST_LEVELS else ("place", "neighbourhood")
+    known: tuple[str, ...] = ("place", "neighbourhood") if boards(serving, area) else ("icb",)
+    known = ("practice",) if area.level in LIST_LEVELS else known
     levels = [level for level in known if tree.at(level)]
     inside = next((level for level in levels if len(tree.members(area.code, level)) > 1), "")
     around = [tree[code] for code in tree.members(area.code, inside)] if inside else tree.path(area.code)[-2::-1]

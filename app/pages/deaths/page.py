@@ -24,6 +24,8 @@ MONEY = "money_of"
 """Name in the link of the area whose opportunities are shown."""
 offer({MONEY: Choice(PAGE, "area of the opportunities", lambda value, serving: value in money_areas(serving))})
 
+MOST_OPEN = 20
+"""Rows up to which a table that is all there is stands open."""
 IN_SIGHT = 3
 """Sections that are shown; the others unfold."""
 
@@ -57,7 +59,14 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     sections = [section for section in found if section is not None]
     if not sections and (part := stored_lives(serving, area)):
         headline_of(part.finding)
-        draw_section(serving, area, part, sentence=False, kept=TrayPart(f"{PAGE}.stored", area.code), is_open=True)
+        draw_section(
+            serving,
+            area,
+            part,
+            sentence=False,
+            kept=TrayPart(f"{PAGE}.stored", area.code),
+            is_open=len(part.rows) <= MOST_OPEN,
+        )
         say(f"{no_published_figures('causes of death and spending', in_sentence(area))} {HOW_TO_ADD}")
         return
     if not sections:

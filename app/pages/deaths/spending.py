@@ -143,6 +143,8 @@ def programme(name: str) -> str:
 def evidence(serving: Serving) -> list[Part]:
     """What better treatment, prevention and relocation could save: heart disease, respiratory disease, bed days."""
     table = table_of_store(serving, "opportunities_evidence")
+    if table.empty:
+        return []
     kind = table["unit"].str.partition(";")[0]
     respiratory = table["page"].str.startswith("Respiratory")
     parts = (

@@ -20,6 +20,8 @@ LEVEL = "place"
 """Level of the areas that are shown: of smaller ones publishers give other periods."""
 MOST = 6
 """Indicators that stand in one table."""
+FEWEST_KNOWN = 0.5
+"""Share of an area's places from which their figures say something of it."""
 FEWEST = 2
 """Areas from which they are said as a range."""
 
@@ -44,7 +46,8 @@ def stored_lives(serving: Serving, area: Area) -> Part | None:
         }
         for one in measures
     }
-    measures = [one for one in measures if any(math.isfinite(values[one.key][code]) for code in codes)][:MOST]
+    fewest = FEWEST_KNOWN * len(codes)
+    measures = [one for one in measures if sum(math.isfinite(values[one.key][code]) for code in codes) >= fewest][:MOST]
     if not measures:
         return None
     rows = [

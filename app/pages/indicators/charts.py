@@ -116,7 +116,7 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
         ],
     )
     data = pd.DataFrame(rows[["area", "value", "lower_cl", "upper_cl", "comparison", "label"]])
-    y = alt.Y("area:N", title=None, sort=list(names.values())).axis(labelLimit=220, labelColor=INK)
+    y = alt.Y("area:N", title=None, sort=list(names.values())).axis(labelLimit=220, labelColor=INK, labelOverlap=False)
     title = f"{entry.short}{entry.written_unit()}"
     x = alt.X("value:Q", title=title).axis(gridColor=LINE, labelColor=SOFT)
     tips = [

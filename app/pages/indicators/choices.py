@@ -10,7 +10,7 @@ from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_figures import entries_at, list_entries
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import View
+from needs_map.figures.view import View, has_many_boards
 from needs_map.geo.areas import LIST_LEVELS, Area
 from needs_map.needs.comparisons.comparison import JUDGED
 
@@ -24,8 +24,8 @@ ORDERS = {
     "rank": "The area's lowest rank first",
     "name": "By name",
 }
-MOST_AREAS = 40
-"""Areas of a level above which only those around the area in view are shown."""
+MOST_AREAS = 42
+"""Areas of a level above which only those around the area in view are shown: England has as many ICBs."""
 
 
 class Listing(NamedTuple):
@@ -91,9 +91,12 @@ def usual_benchmark(serving: Serving, level: str) -> str:
 
 
 def _usual_level(serving: Serving, view: View, levels: tuple[str, ...]) -> str:
-    """Level of the area in view if the page shows it, else places, else the first."""
+    """Level of the area in view if the page shows it, else places (of England ICBs), else the first."""
     own = serving.tree[view.about].level
-    return own if own in levels else "place" if "place" in levels else levels[0]
+    if own in levels:
+        return own
+    usual = "icb" if has_many_boards(serving) else "place"
+    return usual if usual in levels else levels[0]
 
 
 def codes_shown(serving: Serving, view: View, level: str) -> tuple[str, ...]:

@@ -52,12 +52,7 @@ def standing_part_of(serving: Serving, area: Area) -> Part:
         Without rows where no difference stands.
     """
     found = stands_out(serving, area, ENGLAND_LEVEL, MOST)
-    finding = (
-        standing_sentence(found[0], area)
-        if found
-        else f"No indicator of {in_sentence(area)} differs from England by more than chance, among those that can be "
-        "tested."
-    )
+    finding = standing_sentence(found[0], area) if found else nothing_stands(area)
     about = [one.measure.indicator.indicator for one in found if one.measure.indicator]
     return Part(
         "",
@@ -103,6 +98,11 @@ def _row(serving: Serving, one: Standing, area: Area) -> dict[str, Any]:
         "verdict": one.verdict or "neither",
         "how": how,
     } | {name: count if math.isfinite(count) else None for name, count in counts.items()}
+
+
+def nothing_stands(area: Area) -> str:
+    """Say that nothing stands out: figures that are counts of everyone have no chance to be tested for."""
+    return f"No indicator of {in_sentence(area)} that can be tested differs from England by more than chance."
 
 
 def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:

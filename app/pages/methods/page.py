@@ -28,6 +28,11 @@ METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
 _BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
+TO_ADD_FILES = (
+    "An administrator adds what is missing here with <code>needs-map data update</code>, which downloads the "
+    "publishers’ files, or puts a file under the name that it has when downloaded into the folder from which "
+    "<code>needs-map data build --from FOLDER</code> builds the data."
+)
 SUBJECT = "subject"
 """Name in the link of the subject shown."""
 
@@ -226,8 +231,9 @@ def _missing(manifest: dict[str, Any]) -> str:
     lines = []
     for missing in manifest["missing"]:
         because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
-        lines.append(f"<li>{escape(missing['without'])}.{escape(because)}</li>")
-    return f"<ul>{''.join(lines)}</ul>"
+        without = str(missing["without"])
+        lines.append(f"<li>{escape(without[:1].upper() + without[1:])}.{escape(because)}</li>")
+    return f"<p>{TO_ADD_FILES}</p><ul>{''.join(lines)}</ul>"
 
 
 def _status(serving: Serving) -> None:

@@ -1,8 +1,9 @@
 """The page Performance: each measure against its plan, and whether its change means anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -51,7 +52,7 @@ from needs_map.figures.reports.performance import (
     sources_of,
 )
 from needs_map.figures.serving import Serving
-from needs_map.figures.view import Change, View
+from needs_map.figures.view import Change, View, with_focus
 from needs_map.geo.areas import in_sentence
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
@@ -72,12 +73,13 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     headline = st.container()
     controls = st.container()
     mine = _own(serving)
-    measures = mine or published(serving)
-    if not measures:
+    area, measures = serving.tree[view.focus], mine or published(serving)
+    if not mine and not are_about(serving, area, measures):
         with headline:
-            headline_of(no_published_figures("performance", "these areas"), copied=False)
+            headline_of(no_published_figures("performance", in_sentence(area)), copied=False)
             say(f"{HOW_TO_ADD} Or open a CSV under “Your own figures”.")
-        draw_topics(serving, serving.tree[view.focus], "performance")
+            _elsewhere(serving, view, measures)
+        draw_topics(serving, area, "performance")
         return
     with controls:
         shown, opened = _wanted(measures, view, apply)
@@ -85,10 +87,6 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     with headline:
         rating = BY_COLOUR.get(view.chosen("rating"), "")
         headline_of(performance_headline(shown, scope=scope_of(shown, domain, rating)))
-        area = serving.tree[view.focus]
-        if not mine and not are_about(serving, area, measures):
-            whose = scope_of(measures).removeprefix("In ")
-            say(f"There are no performance figures for {in_sentence(area)}: those of {whose} are shown.")
     if opened is not None:
         kept = TrayPart("performance.series", view.focus, choices=f"series.{opened.slug}")
         _series(serving, opened, None if mine else kept)
@@ -98,6 +96,16 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         with st.expander("Counts of ratings"):
             _counts(serving, view)
         draw_topics(serving, area, "performance", adapt=partial(with_latest, serving))
+
+
+def _elsewhere(serving: Serving, view: View, measures: Sequence[Measured]) -> None:
+    """Ways to the areas that have figures, where the one in view has none."""
+    names = {one.area for one in measures}
+    areas = [area for level in ("place", "icb", "cluster") for area in serving.tree.at(level) if area.short in names]
+    if areas:
+        links = ((urlencode(link_of_view(with_focus(view, one.code, serving).view)), one.name) for one in areas)
+        ways = ", ".join(f"<a href='?{escape(link)}' target='_self'>{escape(name)}</a>" for link, name in links)
+        st.html(f"<p class='nm-aside'>There are figures for {ways}.</p>")
 
 
 def _own(serving: Serving) -> tuple[Measured, ...]:

@@ -26,7 +26,7 @@ from needs_map.app.pages.population.parts import ageing_part, bands_part, growth
 from needs_map.app.pages.population.pictures import table_picture
 from needs_map.app.pages.population.words import NO_AGES, population_headline, rows_table, why_no_ages
 from needs_map.app.reports.figures import projection_section
-from needs_map.app.reports.panels import HOW_TO_ADD, downloads_of, folded, headline_of
+from needs_map.app.reports.panels import downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.area_lists import area_options
 from needs_map.app.shell.choosing import Apply
@@ -48,6 +48,7 @@ from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS
 METHOD_NAMES = {"cohort": "Cohorts grow older", "share": "Shares stay as they are"}
 SEX_NAMES = {"persons": "Everyone", "females": "Females", "males": "Males"}
 NO_OTHER = ""
+TO_ADD_AGES = "An administrator can add the publishers’ files: see “Data and methods”, under “Not in this data set”."
 
 
 def population_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -64,7 +65,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     area = serving.tree[view.focus]
     if not has_ages(serving.store):
         st.html(
-            f"<p class='nm-note' role='status'>{NO_AGES} {HOW_TO_ADD}</p><details class='nm-figures'><summary>For an "
+            f"<p class='nm-note' role='status'>{NO_AGES} {TO_ADD_AGES}</p><details class='nm-figures'><summary>For an "
             f"administrator: which files</summary><p class='nm-small'>{escape(why_no_ages(serving))}</p></details>"
         )
         draw_topics(serving, area, "population", of=area.code)

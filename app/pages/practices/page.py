@@ -70,8 +70,8 @@ from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.comparisons.ranks import rank_among
 
 HOW_TO_ADD = (
-    "They come with NHS England’s file of patients by practice and LSOA and with its map of practices: “Data and "
-    "methods” says how an administrator adds files."
+    "They come with NHS England’s file of patients by practice and LSOA and with its map of practices. An "
+    "administrator can add these: see “Data and methods”, under “Not in this data set”."
 )
 
 MODELLED_WORDS = "The estimates as a table"

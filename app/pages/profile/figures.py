@@ -32,6 +32,8 @@ ON_INDICATORS = ("neighbourhood", "place", "icb")
 """Levels that the page Indicators shows: a figure of any other opens on the map."""
 PEERS_WITHIN = {"lsoa": "place", "msoa": "icb", PATCH_LEVEL: "icb"}
 """Of small areas only those in the same place, or the same ICB, are peers: of all there would be a smear."""
+WITHIN = ("icb", "place", "msoa")
+"""Levels of the areas among which the only one of its level is drawn, largest first."""
 AGES = (Band(0, 15), Band(16, 64), Band(65, 79), Band(80, 90))
 YEARS_AHEAD = 10
 MOST_LSOAS = 10
@@ -126,7 +128,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
     theirs = figures(serving, entry, above.level, basis) if above else None
     same = theirs is not None and theirs.period == own.period
     place = ranks(serving, entry, level, basis)
-    beside = figures(serving, entry, peer_level(area), basis)
+    beside = figures(serving, entry, peer_level(serving, area), basis)
     among = beside.table["value"] if beside is not None and beside.period == own.period else values
     return ProfileLine(
         Line(
@@ -160,14 +162,17 @@ def neighbours_of(serving: Serving, code: str) -> tuple[str, ...]:
 
 def peer_codes(serving: Serving, area: Area) -> list[str]:
     """Codes of the areas among which an area is drawn: of its `peer_level`, and of small ones those around it."""
-    tree, level = serving.tree, peer_level(area)
+    tree, level = serving.tree, peer_level(serving, area)
     around = tree.holder(area.code, PEERS_WITHIN.get(area.level, "")) if area.level in PEERS_WITHIN else None
     return tree.members(around, level) if around else [one.code for one in tree.at(level)]
 
 
-def peer_level(area: Area) -> str:
-    """Level of the areas among which an area is drawn: its own, and of my patch, of which there is one, MSOAs."""
-    return "msoa" if area.level == PATCH_LEVEL else area.level
+def peer_level(serving: Serving, area: Area) -> str:
+    """Level of the areas among which an area is drawn: its own, and of one that has no like, a smaller one's."""
+    if area.level == PATCH_LEVEL:
+        return "msoa"
+    smaller = (level for level in (area.level, *WITHIN) if len(serving.tree.at(level)) > 1)
+    return next(smaller, area.level)
 
 
 def link_to(view: View, area: Area, entry: Entry) -> str:

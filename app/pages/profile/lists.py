@@ -71,8 +71,8 @@ def list_profile(serving: Serving, view: View) -> None:
     lines = [one.line for _, found in parts for one in found]
     parent = serving.tree[area.parent]
     caption = f"Figures of {possessive_within(area.name)} registered patients. Choose a figure to open it."
-    st.html(figures_table(parts, area, parent, caption=caption))
     several = LEVEL_NAMES[peer_level(serving, area)][1]
+    st.html(figures_table(parts, area, parent, caption=caption, several=several))
     st.html(
         f"<p class='nm-small'>In each strip a pale dot is one of the {several} of this map, a "
         f"short line {escape(parent.name)} and a dashed line England. ▲ above England, ▼ below, ● similar; H higher, L "

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
-from needs_map.app.pages.indicators.parts import RULE, line_facts, standing_sentence
+from needs_map.app.pages.indicators.parts import RULE, line_facts, nothing_stands, standing_sentence
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.profile.changing import draw_changing
 from needs_map.app.pages.profile.figures import (
@@ -29,7 +29,7 @@ from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
-from needs_map.app.words.headline import parent_of
+from needs_map.app.words.headline import is_england, parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
@@ -111,11 +111,12 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         return
     lines = [one.line for _, found in parts for one in found]
     parent = parent_of(serving, area)
-    several = LEVEL_NAMES[peer_level(area)][1]
+    parent = None if parent is not None and is_england(parent) else parent  # it has a column of its own
+    several = LEVEL_NAMES[peer_level(serving, area)][1]
     caption = (
         f"Figures of {in_sentence(area)}. Shares of people are of {BASIS_WORDS[basis]}. Choose a figure to open it."
     )
-    st.html(figures_table(parts, area, parent, caption=caption))
+    st.html(figures_table(parts, area, parent, caption=caption, several=several))
     above = f", a short line {escape(in_sentence(parent))}" if parent else ""
     reading = (
         "<details class='nm-figures nm-more'><summary>How to read the strips and marks</summary>"
@@ -145,7 +146,7 @@ def _standing(serving: Serving, area: Area) -> None:
         return
     heading("What stands out")
     if not found:
-        section_say(f"No indicator of {in_sentence(area)} differs from England by more than chance.")
+        section_say(nothing_stands(area))
         return
     lines = [f"<li>{escape(standing_sentence(one, area))}</li>" for one in found]
     shown, folded = "".join(lines[:FIRST_STANDING]), "".join(lines[FIRST_STANDING:])

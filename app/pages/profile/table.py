@@ -9,11 +9,11 @@ import pandas as pd
 from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import cell, spark_line
 from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
-from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine, peer_level
+from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.measures import Measure
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import Area
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.charts.strip_plot import HEIGHT, WIDTH, strip_plot
 from needs_map.geo.classes import written
@@ -26,7 +26,7 @@ FULL = 100
 
 
 def figures_table(
-    parts: Sequence[tuple[str, Sequence[ProfileLine]]], area: Area, parent: Area | None, *, caption: str
+    parts: Sequence[tuple[str, Sequence[ProfileLine]]], area: Area, parent: Area | None, *, caption: str, several: str
 ) -> str:
     """
     Figures of an area: value, strip among its peers, the area above, England, trend.
@@ -41,20 +41,22 @@ def figures_table(
         The area above; None for the outermost.
     caption
         What the table is of.
+    several
+        Word for the areas of the strips.
     """
     heads = ["Figure", area.short, "Low to high", *([parent.short] if parent else []), "England", "Over time"]
     head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
     body = []
     for title, lines in parts:
         body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(heads)}'>{escape(title)}</th></tr>")
-        body += [_row(one, area, parent) for one in lines]
+        body += [_row(one, area, parent, several) for one in lines]
     return (
         f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one nm-profile'><caption>{escape(caption)}"
         f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
-def _row(one: ProfileLine, area: Area, parent: Area | None) -> str:
+def _row(one: ProfileLine, area: Area, parent: Area | None, several: str) -> str:
     line, entry = one.line, one.line.entry
     word, side = str(line.judged.word[area.code]), str(line.judged.side[area.code])
     own = cell(entry, line.cells[area.code], word, side)
@@ -64,7 +66,7 @@ def _row(one: ProfileLine, area: Area, parent: Area | None) -> str:
     )
     above = f"<td>{_known(one, one.parent)}</td>" if parent else ""
     return (
-        f"<tr>{head}</th>{own}<td>{_strip(one, area, word, side)}</td>{above}<td>{_known(one, line.england)}</td>"
+        f"<tr>{head}</th>{own}<td>{_strip(one, several, word, side)}</td>{above}<td>{_known(one, line.england)}</td>"
         f"<td class='nm-over-time'>{_over_time(one, area)}</td></tr>"
     )
 
@@ -73,7 +75,7 @@ def _known(one: ProfileLine, value: float) -> str:
     return escape(figure(one.line.entry, value)) if math.isfinite(value) else "–"
 
 
-def _strip(one: ProfileLine, area: Area, word: str, side: str) -> str:
+def _strip(one: ProfileLine, several: str, word: str, side: str) -> str:
     drawn = strip_plot(
         one.value,
         one.peers,
@@ -83,7 +85,6 @@ def _strip(one: ProfileLine, area: Area, word: str, side: str) -> str:
         mark="dot" if word == "similar" else MARKS.get(side, "dot"),
         colour=COLOURS[word],
     )
-    several = LEVEL_NAMES[peer_level(area)][1]
     words = f"{figure(one.line.entry, one.value)} among {len(one.peers)} {several}"
     if math.isfinite(one.rank) and one.ranked > 1:
         words += f"; rank {rank_words(one.rank, one.ranked)}"

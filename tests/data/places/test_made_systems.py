@@ -4,7 +4,14 @@ import pandas as pd
 import pytest
 
 from needs_map.data.errors import DataError
-from needs_map.data.places.made_systems import Choice, choose_system, make_system, plain_name, read_upper_tier
+from needs_map.data.places.made_systems import (
+    Choice,
+    board_name,
+    choose_system,
+    make_system,
+    plain_name,
+    read_upper_tier,
+)
 from tests import made_publishers as made
 
 
@@ -152,3 +159,9 @@ def test_the_published_lookup_gives_42_icbs_and_12_divided_authorities(shared_fi
     assert len({place.code[:9] for place in england.places if "part in" in place.name}) == 12
     derby = make_system(table, Choice(icb="NHS Derby and Derbyshire"), upper)
     assert {place.name: len(place.authorities) for place in derby.places} == {"Derby": 1, "Derbyshire": 8}
+
+
+def test_an_icb_has_the_name_that_people_use():
+    assert board_name("NHS Alton and Bexshire Integrated Care Board") == "Alton and Bexshire ICB"
+    assert board_name("Alton and Bexshire ICB") == "Alton and Bexshire ICB"
+    assert board_name("NHS Wales") == "NHS Wales"

@@ -72,6 +72,7 @@ def test_patients_of_a_few_areas_are_not_the_systems(files, tmp_path):
     store = built(files, tmp_path / "store", forgiving=True)
     assert set(store.population["basis"]) == {"resident"}
     assert "covers 11 of the system's 24 LSOAs" in str(store.manifest["missing"])
+    assert not store.has("practices")
 
 
 def test_estimates_of_another_place_do_not_lose_the_projections(files, tmp_path, write_estimates, write_projections):
