@@ -103,7 +103,7 @@ def test_every_part_and_both_maps_as_one_picture_can_be_taken_away(server, open_
     both_painted(page)
     expect(page.locator(".nm-worth")).to_contain_text("Half of the people in Leicester are younger than")
     expect(page.locator(".nm-pairs caption")).to_contain_text("Share of each side’s registered patients")
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+    page.locator("[data-testid=stVegaLiteChart]").wait_for()
     page.get_by_text("The pyramids as a table").click()
     expect(page.locator(".nm-figures .nm-ages")).to_contain_text("Rutland: females, share")
     stands(page)  # nothing moves the menus any more

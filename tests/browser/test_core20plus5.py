@@ -11,14 +11,12 @@ def test_the_children_s_framework_and_back(server, open_page):
     page = open_page(f"{server.url}?page=core20plus5&area=lnr", painted=False)
     expect(page.locator("h1")).to_have_text("LNR cluster: Core20PLUS5")
     expect(page.locator(".nm-headline")).to_contain_text("worse than England on 5 of the dashboard’s 11 measures")
-    expect(
-        page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
-    ).to_be_visible()
+    page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first.wait_for()
     page.get_by_role("radio", name="Children and young people").or_(
         page.get_by_role("button", name="Children and young people")
     ).first.click()
     expect(page.locator(".nm-frameworks").first).to_contain_text("Oral health")
-    expect(page).to_have_url(re.compile("framework=children"))
+    page.wait_for_url(re.compile("framework=children"))
     settled(page)
     page.go_back()
     expect(page.locator(".nm-frameworks").first).to_contain_text("Maternity")
@@ -31,6 +29,6 @@ def test_own_groups_travel_with_the_link(server, open_page):
     expect(box).to_have_value("Carers\nVeterans")
     box.fill("Carers\nFarm workers")
     box.press("Control+Enter")
-    expect(page).to_have_url(re.compile("plus=Carers%7CFarm"))
+    page.wait_for_url(re.compile("plus=Carers%7CFarm"))
     stands(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -16,7 +16,7 @@ def test_lives_money_and_the_choice_of_whose(server, open_page):
     expect(page.locator("body")).to_contain_text("Problems in the published figures")
     page.get_by_role("radio", name="Northamptonshire").click()
     expect(page.locator("body")).to_contain_text("the most in problems of the musculoskeletal system")
-    expect(page).to_have_url(re.compile("money_of=E54000059"))
+    page.wait_for_url(re.compile("money_of=E54000059"))
 
 
 def test_nothing_is_wider_than_a_phone(server, open_page):

@@ -187,7 +187,7 @@ def test_no_page_file_or_message_holds_a_hidden_figure(store, planted, window, o
             settled(page)
             if "page=map" in address:
                 wait_for(page, measure=re.search(r"measure=(\w+)", address)[1])
-                expect(page.locator(".nm-table tbody tr").first).to_be_visible()
+                page.locator(".nm-table tbody tr").first.wait_for()
             sent.append((address, page.content()))
             while routes:
                 route = routes.pop()

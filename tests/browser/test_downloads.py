@@ -23,7 +23,7 @@ def download(page, button):
 def page(server, open_page):
     page = open_page(f"{server.url}?area=E54000015&measure=imd_score&level=msoa")
     page.get_by_role("button", name="Download").click()
-    expect(page.get_by_role("button", name="PDF", exact=True)).to_be_visible()
+    page.get_by_role("button", name="PDF", exact=True).wait_for()
     settled(page)
     return page
 
@@ -66,7 +66,7 @@ def test_a_click_counts_that_comes_before_the_answer_to_the_words(server, tab):
     tab.wait_for_selector(".nm-map-canvas[data-painted]")
     tab.get_by_role("button", name="Download").click()
     pdf = tab.get_by_role("button", name="PDF", exact=True)
-    expect(pdf).to_be_visible()
+    pdf.wait_for()
     settled(tab)
     late = True
     tab.get_by_label("Title: the finding").fill("Need in Leicester")

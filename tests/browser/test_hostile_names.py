@@ -272,7 +272,7 @@ def is_own(link):
 def test_files_hold_texts(hostile_server, watched):
     page = watched(f"{hostile_server.url}?area={LEICESTER}&level=msoa&measure=asthma")
     page.get_by_role("button", name="Download").click()
-    expect(page.get_by_role("button", name="SVG", exact=True)).to_be_visible()
+    page.get_by_role("button", name="SVG", exact=True).wait_for()
     stands(page)
 
     def taken(button):
@@ -301,7 +301,7 @@ def test_files_hold_texts(hostile_server, watched):
     sent = taken("Web map (HTML)")
     other = page.context.new_page()
     other.goto(sent.rename(sent.with_suffix(".html")).as_uri())
-    expect(other.locator(".leaflet-container")).to_be_visible()
+    other.locator(".leaflet-container").wait_for()
     assert other.evaluate(INJECTED) == NONE
     assert "<script>hit=1</script>" in other.evaluate(SHOWN)
     other.close()

@@ -16,7 +16,7 @@ def choose(page, label, text):
 def test_the_table_is_judged_and_level_and_order_are_kept_in_the_link(server, open_page):
     page = open_page(f"{server.url}?page=indicators", painted=False)
     expect(page.locator(".nm-headline")).to_contain_text("Leicester is more deprived than the LNR cluster on")
-    expect(page.locator(".nm-sample")).to_be_visible()
+    page.locator(".nm-sample").wait_for()
     row = page.locator(".nm-heatbox tbody tr", has_text="Core20 share")
     expect(row.locator("td").nth(1)).to_have_class("nm-is-above")
     expect(row.locator("td").nth(1)).to_contain_text("53.1%△")  # everyone is counted: no letter of a test
@@ -26,10 +26,10 @@ def test_the_table_is_judged_and_level_and_order_are_kept_in_the_link(server, op
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 5)
     choose(page, "Areas", "ICBs")
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 2)
-    expect(page).to_have_url(re.compile("show=icb"))
+    page.wait_for_url(re.compile("show=icb"))
     settled(page)
     choose(page, "Order", "By name")
-    expect(page).to_have_url(re.compile("order=name"))
+    page.wait_for_url(re.compile("order=name"))
     expect(page.locator(".nm-heatbox tbody th[scope=row]").first).to_contain_text("IMD rank")
 
 
@@ -37,7 +37,7 @@ def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page)
     page = open_page(f"{server.url}?page=indicators&show=neighbourhood", painted=False)
     page.locator(".nm-heatbox a", has_text="IMD score").click()
     expect(page.locator(".nm-heatsay")).to_contain_text("Average IMD score is highest in")
-    expect(page).to_have_url(re.compile("open=imd_score.*show=neighbourhood|show=neighbourhood.*open=imd_score"))
+    page.wait_for_url(re.compile("open=imd_score.*show=neighbourhood|show=neighbourhood.*open=imd_score"))
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 19)
     settled(page)
     page.go_back()
@@ -47,7 +47,7 @@ def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page)
 def test_opening_an_indicator_leaves_the_population_as_it_was(server, open_page):
     """The page counts residents, as England does; the map goes on counting registered patients."""
     page = open_page(f"{server.url}?page=indicators&basis=registered", painted=False)
-    expect(page.get_by_role("status").filter(has_text="all percentages on this page are of residents")).to_be_visible()
+    page.get_by_role("status").filter(has_text="all percentages on this page are of residents").wait_for()
     page.locator(".nm-heatbox a", has_text="IMD score").click()
     expect(page.locator(".nm-heatsay")).to_contain_text("IMD score is highest in")
     expect(page).not_to_have_url(re.compile("basis=resident"))
@@ -58,7 +58,7 @@ def test_opening_an_indicator_leaves_the_population_as_it_was(server, open_page)
 
 def test_the_page_fits_a_phone(server, open_page):
     page = open_page(f"{server.url}?page=indicators&show=neighbourhood", painted=False, width=390)
-    expect(page.locator(".nm-heatbox")).to_be_visible()
+    page.locator(".nm-heatbox").wait_for()
     stands(page)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     first = page.locator(".nm-heatbox thead th").nth(2)

@@ -20,7 +20,7 @@ def test_dots_table_and_choices(server, open_page):
     expect(page.locator(".nm-caveats")).to_contain_text("The unit as published cannot be right")
     page.get_by_role("radio", name="Ethnic group").click()
     expect(page.locator(".nm-headline")).to_contain_text("80% higher among Asian or Asian British people")
-    expect(page).to_have_url(re.compile("gap_by=ethnicity"))
+    page.wait_for_url(re.compile("gap_by=ethnicity"))
     settled(page)
     page.go_back()
     expect(page.locator(".nm-headline")).to_contain_text("emergency attendances")

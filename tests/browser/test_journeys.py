@@ -70,7 +70,7 @@ def test_a_lead_has_one_area_one_link_and_one_print(server, open_page, sample):
     expect(page.locator("h1")).to_have_text(area.name)
     settled(page)
     person.click(page.get_by_role("button", name="Copy link"))
-    expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    page.get_by_role("button", name="Link copied").wait_for()
     assert f"area={area.code}" in page.url
     person.count += 1  # the browser's own Print
     where = page.locator(".nm-where img").bounding_box()
@@ -104,7 +104,7 @@ def test_a_planner_has_two_areas_and_a_patch_in_one_workbook(server, open_page, 
     for at in (middle, (middle[0] + box["width"] / 12, middle[1])):
         person.count += 1
         page.mouse.click(*at)
-    expect(page.locator(".nm-note", has_text="at least half of their land in the shape")).to_be_visible()
+    page.locator(".nm-note", has_text="at least half of their land in the shape").wait_for()
     in_link(page, "patch=")
     patch = dict(parse_qsl(urlsplit(page.url).query))["patch"]
     assert LEICESTER in {sample.tree.holder(sample.tree.lsoas(code)[0], "place") for code in patch.split(",")}
@@ -163,7 +163,7 @@ def test_a_sentence_is_copied_and_a_new_page_opens_at_its_top(server, open_page)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     headline = page.locator(".nm-headline").inner_text()
     page.get_by_role("button", name="Copy sentence").first.click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == headline
     page.evaluate(COPY_TABLE)
     rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").split("\n")]

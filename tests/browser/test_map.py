@@ -37,7 +37,7 @@ def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(serve
     assert len(rows) == 1  # five classes stand in one line
     own = profile(sample, sample.tree[LEICESTER], "registered")
     expect(page.locator(".nm-legend tbody tr").first).to_contain_text(f"{own.people[1]:,.0f}")
-    expect(page.get_by_text("SAMPLE", exact=True)).to_be_visible()
+    page.get_by_text("SAMPLE", exact=True).wait_for()
     expect(page.locator(".nm-table tbody tr")).to_have_count(100)
     assert page.evaluate(PAINTED) == [200]  # for which the rest of the page waited
     page.add_style_tag(content=".nm-label-at { display: none !important }")
@@ -86,7 +86,7 @@ def test_changing_the_measure_recolours_the_map_in_place_and_back_and_forward_wo
     in_link(page, "area=E06000017")
     page.go_back()
     wait_for(page, area=LEICESTER, measure="crime_decile")
-    expect(page).to_have_url(re.compile("measure=crime_decile"))
+    page.wait_for_url(re.compile("measure=crime_decile"))
     settled(page)
     page.go_back()
     wait_for(page, area=LEICESTER, measure="imd_quintile")
@@ -103,12 +103,12 @@ def test_a_click_selects_a_second_clears_and_the_table_selects_with_the_keyboard
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", code)
     quintile = (int(sample.store.lsoa["imd_decile"][code]) + 1) // 2
     expect(page.locator(".nm-legend .nm-here")).to_contain_text(str(quintile))
-    expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
+    page.get_by_role("heading", name=f"Core20 in {name}").wait_for()
     expect(page.locator(".nm-headline")).to_contain_text(name)
     expect(page.locator(".nm-table tr[aria-selected]")).to_contain_text(name)
     page.wait_for_url(f"**select={code}**")
     page.mouse.click(*position(page, *inside(sample, code)))
-    expect(page.get_by_role("heading", name="Core20 in Leicester", exact=True)).to_be_visible()
+    page.get_by_role("heading", name="Core20 in Leicester", exact=True).wait_for()
     page.wait_for_url(re.compile(r"^(?!.*select=)"))
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", "")
     settled(page)
@@ -116,7 +116,7 @@ def test_a_click_selects_a_second_clears_and_the_table_selects_with_the_keyboard
     name = button.inner_text()
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=f"Core20 in {name}")).to_be_visible()
+    page.get_by_role("heading", name=f"Core20 in {name}").wait_for()
     expect(page.locator(".nm-map-canvas")).to_have_attribute("data-selected", re.compile("^X01"))
 
 
@@ -129,7 +129,7 @@ def test_a_link_restores_the_view(server, open_page, sample):
     in_link(page, f"select={code}")
     headline = page.locator(".nm-headline").inner_text()
     page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    page.get_by_role("button", name="Link copied").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
     assert f"select={code}" in link
     other = open_page(link)
@@ -170,7 +170,7 @@ def test_core20_areas_are_ringed_and_the_street_map_fails_quietly(server, open_p
     expect(page.locator(".nm-legend")).to_contain_text("Core20 area")
     page.get_by_text("Street map underneath").click()
     page.wait_for_function("document.querySelector('.leaflet-tile-pane img, .leaflet-tile') !== null")
-    expect(page.locator(".nm-headline")).to_be_visible()
+    page.locator(".nm-headline").wait_for()
     asked = list(elsewhere)
     elsewhere.clear()
     assert asked

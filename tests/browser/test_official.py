@@ -106,7 +106,7 @@ def test_the_first_fetch_and_an_update_change_the_store_under_open_pages(officia
 def check_the_first_fetch_is_told_and_turns_the_page_into_the_map(page, publisher):
     banner = page.locator(".nm-note", has_text="The official data are being downloaded: 2 of")
     expect(banner).to_contain_text("English Indices of Deprivation 2025, File 7")
-    expect(banner.get_by_role("progressbar", name="All together")).to_be_visible()
+    banner.get_by_role("progressbar", name="All together").wait_for()
     expect(page.locator(".nm-sample")).to_have_text("SAMPLE")
     choose(page, "What?", "IMD rank")  # the sample answers meanwhile
     wait_for(page, measure="imd_rank")

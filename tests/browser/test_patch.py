@@ -66,7 +66,7 @@ def test_a_link_with_areas_of_several_levels_rings_them_all(server, open_page, s
 def test_panel_and_table_are_about_the_patch(server, open_page, width):
     page = open_page(f"{server.url}?area={LEICESTER}&patch={LEICESTER},{RUTLAND}", width=width)
     page.get_by_label("Figures of my patch only").check()
-    expect(page.get_by_role("heading", name="Core20 in my patch")).to_be_visible()
+    page.get_by_role("heading", name="Core20 in my patch").wait_for()
     expect(page.locator(".nm-table caption")).to_contain_text("those in my patch (2 areas, 226 LSOAs)")
     page.get_by_role("button", name="Show all 226 areas").click()
     expect(page.locator(".nm-table tbody tr")).to_have_count(226)
@@ -76,7 +76,7 @@ def test_panel_and_table_are_about_the_patch(server, open_page, width):
     expect(page.locator(".nm-table caption")).to_contain_text("my patch (Rutland)")
     expect(page.locator(".nm-table tbody tr")).to_have_count(26)
     page.get_by_role("button", name="Clear my patch").click()
-    expect(page.get_by_role("heading", name="Core20 in Leicester")).to_be_visible()
+    page.get_by_role("heading", name="Core20 in Leicester").wait_for()
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -18,7 +18,7 @@ def test_the_menu_has_its_word_and_the_area_its_name(server, open_page):
     assert 0 <= box["y"] < 40
 
     button.click()
-    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
+    page.get_by_role("navigation", name="Pages").wait_for()
 
 
 def test_a_caption_stays_in_sight_as_its_table_is_scrolled(server, open_page):

@@ -24,7 +24,7 @@ def test_a_step_of_the_year_recolours_the_map_in_place(server, open_page):
     expect(legend).to_contain_text("80+: change from 2026 to 2031")
     page.wait_for_function(f"(before) => ({SHOWN}) !== before", arg=before)
     assert page.evaluate("document.querySelector('.nm-map-canvas').dataset.kept") == "yes"  # the same map, recoloured
-    expect(page).to_have_url(re.compile("changed_until=2031"))
+    page.wait_for_url(re.compile("changed_until=2031"))
     settled(page)
     page.go_back()
     expect(legend).to_contain_text("80+: change from 2026 to 2030")
@@ -49,7 +49,7 @@ def check_steps_in_haste(page):
         slider.press("ArrowRight")
         page.wait_for_timeout(100)
     expect(slider).to_have_attribute("aria-valuetext", "2035")
-    expect(page).to_have_url(re.compile("changed_until=2035"))
+    page.wait_for_url(re.compile("changed_until=2035"))
     expect(page.locator(".nm-tall caption").first).to_contain_text("from 2026 to 2035")
     expect(page.locator(".nm-map-canvas").first).to_have_attribute("data-painted", re.compile("2026-2035"))
     painted = page.evaluate("window.painted")
@@ -70,10 +70,9 @@ def choose_area(page, box, name):
 def test_choices_of_areas_and_ages_are_followed_and_back_works(server, open_page):
     page = open_page(f"{server.url}?page=population&area=E06000016{LINK}", painted=False)
     choose_area(page, page.get_by_role("combobox", name="Pyramid overlaid with"), "Rutland")
-    expect(
-        page.get_by_role("heading", name="People by age and sex: Leicester, 2024 (filled) and Rutland, 2024 (outlined)")
-    ).to_be_visible()
-    expect(page.locator("text=As a percentage of each area's population in 2024")).to_be_visible()
+    title = "People by age and sex: Leicester, 2024 (filled) and Rutland, 2024 (outlined)"
+    page.get_by_role("heading", name=title).wait_for()
+    page.locator("text=As a percentage of each area's population in 2024").wait_for()
     page.get_by_text("The pyramid as a table").click()
     expect(page.locator(".nm-figures table").first).to_contain_text("Rutland, 2024: males, share")
     in_link(page, "beside=E06000017")
@@ -89,7 +88,7 @@ def test_choices_of_areas_and_ages_are_followed_and_back_works(server, open_page
     settled(page)
     choose_area(page, page.locator("[data-testid=stSidebar]").get_by_role("combobox").first, "Rutland")
     expect(page.locator(".nm-headline")).to_contain_text("in Rutland is expected to grow")
-    expect(page).to_have_url(re.compile("page=population"))
+    page.wait_for_url(re.compile("page=population"))
 
 
 PARTS = {
@@ -114,7 +113,7 @@ def test_every_part_can_be_taken_away(server, open_page):
         menu.evaluate("(button) => button.scrollIntoView({block: 'center'})")  # what unfolds is to lie in view
         menu.click()
         for other in set(PARTS.values()):
-            expect(page.locator(f".st-key-{part}-{other} button")).to_be_visible()
+            page.locator(f".st-key-{part}-{other} button").wait_for()
         with page.expect_download() as started:
             page.locator(f".st-key-{part}-{form} button").click()
         assert started.value.suggested_filename == f"SAMPLE-lnr-{part}.{form}"

@@ -29,7 +29,7 @@ def test_a_list_is_found_by_its_code_and_its_catchment_is_painted(practices, sma
     box.fill("A81002")
     box.press("Enter")
     expect(page.locator("h1")).to_have_text("Surgery A81002, the")
-    expect(page).to_have_url(re.compile("area=A81002"))
+    page.wait_for_url(re.compile("area=A81002"))
     settled(page)
     wait_for_colour(page, lambda: position(page, *inside(small_serving, lsoa)), sequential(5)[0])
     assert page.evaluate(HEIGHT) <= WIDE[1]

@@ -21,7 +21,7 @@ def test_it_is_the_first_page_and_a_figure_opens_its_own(server, open_page):
     assert "Core20 share" in paper.pages[0].extract_text()
     assert page.locator(".nm-where img").evaluate("(image) => image.complete && image.naturalWidth > 0")
     page.locator(".nm-profile").get_by_role("link", name="Core20 share").click()
-    expect(page).to_have_url(re.compile("page=indicators.*open=core20_share"))
+    page.wait_for_url(re.compile("page=indicators.*open=core20_share"))
     expect(page.locator("h1")).to_have_text("Indicators")
 
 

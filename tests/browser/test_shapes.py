@@ -102,7 +102,7 @@ def test_a_phone_has_one_below_the_other(server, open_page):
     assert first["y"] + first["height"] < second["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     ramp = page.locator(".nm-ramp")
-    expect(ramp).to_be_visible()
+    ramp.wait_for()
     expect(ramp).to_contain_text("1 (most deprived)")
     page.locator(".nm-legend summary").first.click()
     expect(ramp).to_be_hidden()

@@ -71,7 +71,7 @@ def sign_in(chromium, url, name):
     page.keyboard.press("Enter")
     page.fill("input[name=password]", oidc_provider.PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"Signed in as {name}@icb.example")).to_be_visible()
+    page.get_by_text(f"Signed in as {name}@icb.example").wait_for()
     return page
 
 
@@ -82,12 +82,12 @@ def status(page, path):
 def test_readers_read_analysts_add_and_stewards_see_who_did(server, chromium, tmp_path):
     stranger = chromium.new_context().new_page()
     stranger.goto(f"{server.url}?page=methods")
-    expect(stranger.get_by_role("button", name="Sign in")).to_be_visible()
+    stranger.get_by_role("button", name="Sign in").wait_for()
     assert status(stranger, "/queue.json") == 401
     assert "Data sets" not in stranger.inner_text("body")
 
     reader = sign_in(chromium, f"{server.url}?page=adding", "cat")
-    expect(reader.get_by_text("This page is for analysts.")).to_be_visible()  # the link that was opened
+    reader.get_by_text("This page is for analysts.").wait_for()  # the link that was opened
     expect(reader.get_by_role("link", name="Add data")).to_have_count(0)
     assert status(reader, "/queue.json") == 200
 
@@ -95,14 +95,14 @@ def test_readers_read_analysts_add_and_stewards_see_who_did(server, chromium, tm
     table, about = write_example(tmp_path / "own", server.store)
     uploads = analyst.locator("input[type=file]")
     uploads.first.set_input_files(table)
-    expect(analyst.get_by_text("Which column is which")).to_be_visible()
+    analyst.get_by_text("Which column is which").wait_for()
     settled(analyst)  # the second box stands where it will be: a file given to one before it would be lost
     uploads.nth(1).set_input_files(about)
-    expect(analyst.get_by_text(about.name)).to_be_visible()
+    analyst.get_by_text(about.name).wait_for()
     settled(analyst)
     expect(analyst.get_by_label("Publisher")).to_have_count(0)
     analyst.get_by_role("button", name="Keep as draft").click()
-    expect(analyst.get_by_text("Kept as a draft: Falls in people aged 65 and over (draft)")).to_be_visible()
+    analyst.get_by_text("Kept as a draft: Falls in people aged 65 and over (draft)").wait_for()
 
     measure = "select option[value=falls]"
     for page, count in ((reader, 0), (analyst, 1)):
@@ -120,6 +120,6 @@ def test_readers_read_analysts_add_and_stewards_see_who_did(server, chromium, tm
     expect(steward.get_by_role("region", name="Drafts")).to_contain_text("bob@icb.example")
     expect(steward.get_by_role("region", name="Published data")).to_contain_text("Store built")
     steward.get_by_role("button", name="Sign out").click()
-    expect(steward.get_by_role("button", name="Sign in")).to_be_visible()
+    steward.get_by_role("button", name="Sign in").wait_for()
     for page in (stranger, reader, analyst, steward):
         page.context.close()

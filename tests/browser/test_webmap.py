@@ -97,7 +97,7 @@ def largest_of(serving, view, position):
 def test_it_opens_with_no_network_and_asks_for_nothing(sample, opened):
     found = opened(view_web_map(sample, leicester(sample), ring=True))
     found.page.locator("#nm-find").fill("leicester")
-    expect(found.page.get_by_role("option").first).to_be_visible()
+    found.page.get_by_role("option").first.wait_for()
     at_rest(found.page)
     assert found.asked == [found.path.as_uri()]
     assert found.errors == []
@@ -268,7 +268,7 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_map(sample, opened):
     expect(page.locator(".nm-skip")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#nm-table summary")).to_be_focused()
-    expect(page.locator("#nm-table tbody tr").first).to_be_visible()
+    page.locator("#nm-table tbody tr").first.wait_for()
 
 
 def test_odd_names_are_shown_and_not_run(sample, opened):

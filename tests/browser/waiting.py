@@ -54,8 +54,12 @@ def until(true, said="it never came"):
 
 
 def settled(page):
-    """Wait until no run of the server is under way: what is done then interrupts nothing."""
-    expect(page.locator(ENDED)).to_be_visible()
+    """
+    Wait until no run of the server is under way: what is done then interrupts nothing.
+
+    Waits for the selector: an expectation that is not true yet describes the whole page, which a long page pays for.
+    """
+    page.wait_for_selector(ENDED, timeout=PATIENCE)
 
 
 def in_link(page, part):
@@ -71,7 +75,7 @@ def go(page, address):
     page.evaluate(
         "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }", address
     )
-    expect(current).to_have_text(name)
+    page.wait_for_selector(f".nm-pages [aria-current=page]:text-is('{name}')", timeout=PATIENCE)
     settled(page)
 
 
@@ -88,5 +92,5 @@ def stands(page):
 
 def steps(page):
     """Wait until the values are there by which N and P step through the areas."""
-    expect(page.locator(".nm-table tbody tr").first).to_be_visible()
+    page.wait_for_selector(".nm-table tbody tr >> nth=0", timeout=PATIENCE)
     stands(page)
