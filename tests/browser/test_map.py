@@ -35,6 +35,9 @@ def test_a_stranger_sees_leicester_by_deprivation_each_place_in_its_colour(serve
     assert legend["width"] == canvas["width"]
     rows = {row.bounding_box()["y"] for row in page.locator(".nm-legend tbody tr").all()}
     assert len(rows) == 1  # five classes stand in one line
+    names = ("Copy link", "Download", "Add to document")
+    boxes = [page.get_by_role("button", name=name, exact=True).first.bounding_box() for name in names]
+    assert len({(box["y"], box["height"]) for box in boxes}) == 1
     own = profile(sample, sample.tree[LEICESTER], "registered")
     expect(page.locator(".nm-legend tbody tr").first).to_contain_text(f"{own.people[1]:,.0f}")
     page.get_by_text("SAMPLE", exact=True).wait_for()
