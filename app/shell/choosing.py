@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from needs_map.app.shell.markdown import plain
 from needs_map.figures.view import Change, View
 
 Apply = Callable[[Callable[[View], Change]], None]
@@ -41,9 +42,9 @@ def choose_segment(
     state, key = st.session_state, key or name
     state[key] = chosen
     st.segmented_control(
-        label,
+        plain(label),
         options,
-        format_func=words,
+        format_func=lambda option: plain(words(option)),
         key=key,
         required=True,
         on_change=lambda: apply(lambda view: Change(view.choosing(name, state[key]), ())),

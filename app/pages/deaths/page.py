@@ -101,7 +101,7 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         return
     heading(section.title)
     chosen = view.chosen(MONEY) or codes[0]
-    choose_segment("Area", MONEY, codes, words=lambda code: plain(name_of(serving, code)), chosen=chosen, apply=apply)
+    choose_segment("Area", MONEY, codes, words=lambda code: name_of(serving, code), chosen=chosen, apply=apply)
     kept = TrayPart(f"{PAGE}.{section.key}", chosen if chosen in serving.tree else area.code)
     draw_section(serving, area, section, titled=False, kept=kept)
 
