@@ -183,8 +183,10 @@ def england_msoas(serving: Serving, measure: Measure) -> pd.Series:
     if one.indicator.suppress_below or measure.period not in one.periods.get("msoa", ()):
         return pd.Series(dtype="float64")
     rows = _rows(serving, measure, "msoa")
+    if len(rows) < MOST_MSOAS:
+        return pd.Series(dtype="float64")
     values: pd.Series = as_published(rows, one).value.dropna().reset_index(drop=True)
-    return values if len(rows) >= MOST_MSOAS else values.iloc[:0]
+    return values
 
 
 def _held(measure: Measure) -> StoredIndicator:
@@ -230,7 +232,8 @@ def as_published(rows: pd.DataFrame, one: StoredIndicator) -> Figures:
     if (shared := rows["note"] == SHARED_OUT).any():
         rows = rows.assign(**{of: rows[of].mask(shared) for of in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
-    if can_be_summed(one) and one.indicator.kind != "count":
+    unknown = value.isna() | lower.isna() | upper.isna()
+    if unknown.any() and can_be_summed(one) and one.indicator.kind != "count":
         made = from_counts(rows["numerator"], rows["denominator"], one)
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))

@@ -1,6 +1,7 @@
 """Inequalities worked out from the store: its indicators by small area, added up by quintile for any area."""
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -106,13 +107,36 @@ def local_groups(serving: Serving, area: Area) -> Local:
     return Local(tuple(observed), slopes, over, left_out)
 
 
+class GapsOver(Mapping[str, list[tuple[str, GroupGap]]]):
+    """Period and gap of each indicator, first to last, by its key: worked out when first asked for."""
+
+    def __init__(self, observed: Sequence[Observed], group_type: str) -> None:
+        self._observed = {one.indicator.key: one for one in observed}
+        self._group_type = group_type
+        self._found: dict[str, list[tuple[str, GroupGap]]] = {}
+
+    def __getitem__(self, key: str) -> list[tuple[str, GroupGap]]:
+        """Gaps of an indicator; KeyError where there is none of that key."""
+        if key not in self._found:
+            self._found[key] = gaps_over_time(self._observed[key], self._group_type)
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Keys of the indicators."""
+        return iter(self._observed)
+
+    def __len__(self) -> int:
+        """How many indicators there are."""
+        return len(self._observed)
+
+
 class Gaps(NamedTuple):
     """Indicators of one area by the groups of one dimension."""
 
     rows: tuple[GapRow, ...]
     """In the order of the source."""
-    over: dict[str, list[tuple[str, GroupGap]]]
-    """Period and gap of each row, first to last, by the indicator's key."""
+    over: GapsOver
+    """Of each row."""
 
 
 @store_cache(maxsize=128)
@@ -129,10 +153,10 @@ def published_gaps(serving: Serving, code: str, dimension: str) -> Gaps:
 
 def gaps_of(observed: tuple[Observed, ...], dimension: str) -> Gaps:
     """Put indicators with rows by group as gaps; `dimension` is a key of `DIMENSIONS`."""
-    by_key = {one.indicator.key: one for one in observed}
     rows = tuple(gap_rows(observed, dimension, order="published"))
-    keys = [row.indicator.key for row in rows]
-    return Gaps(rows, {key: gaps_over_time(by_key[key], DIMENSIONS[dimension]) for key in keys})
+    keys = {row.indicator.key for row in rows}
+    given = [one for one in observed if one.indicator.key in keys]
+    return Gaps(rows, GapsOver(given, DIMENSIONS[dimension]))
 
 
 def counted_as(one: StoredIndicator) -> Counted | None:

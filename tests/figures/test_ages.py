@@ -101,5 +101,7 @@ def test_an_authority_is_projected_once_for_all_years(sample, monkeypatch):
     monkeypatch.setattr(population, "small_area_projection", lambda *a, **b: projected.append(a) or made(*a, **b))
     alone = replace(sample, caches={})
     first, last = (population.people_of_lsoas(alone, year, DEFAULT_METHOD) for year in (3, -1))
+    both_levels = population.people_of_level(alone, "place", DEFAULT_METHOD)
     assert len(projected) == len(population.ages_of(alone).authorities)
+    assert both_levels[:, -1].sum() == pytest.approx(last.sum())
     assert not np.array_equal(first, last)

@@ -32,13 +32,13 @@ def chosen_parts(serving: Serving, view: View) -> Parts:
     """Parts of the page as a view chooses them: those of `inequalities_parts`, people, and a gap over time of each."""
     area = serving.tree[view.focus]
     found = inequalities_parts(serving, area, view.basis)
-    made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in found}
+    made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in DIMENSIONS}
     made |= {"people": lambda: ethnicity(serving, area) if is_covered(serving, area) else None}
     made |= {f"gap-{key}": partial(gap_over_time, serving, view, key) for key in DIMENSIONS}
     return Parts(made)
 
 
-def inequalities_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  # noqa: ARG001 - as other pages have it
+def inequalities_parts(serving: Serving, area: Area, basis: str) -> Parts:  # noqa: ARG001 - as other pages have it
     """
     Parts of the page, by key: `deprivation` and `ethnicity`, of the store's own figures, else of a report's.
 
@@ -54,16 +54,20 @@ def inequalities_parts(serving: Serving, area: Area, basis: str) -> dict[str, Pa
     parts
         Those that have any figure.
     """
+    return Parts({dimension: partial(_by_group, serving, area, dimension) for dimension in DIMENSIONS})
+
+
+def _by_group(serving: Serving, area: Area, dimension: str) -> Part | None:
+    """Indicators by the groups of a dimension; None where there are none."""
+    if own := arranged(local_gaps(serving, area, dimension).rows):
+        return gap_part(area, own, dimension, typed_in=False)
     shown = published_area(serving, area)
-    found: dict[str, Part] = {}
-    for dimension in DIMENSIONS:
-        if own := arranged(local_gaps(serving, area, dimension).rows):
-            found[dimension] = gap_part(area, own, dimension, typed_in=False)
-        elif shown is not None and (rows := arranged(published_gaps(serving, shown.code, dimension).rows)):
-            part = gap_part(shown, rows, dimension, typed_in=True)
-            other = f"The report gives figures by group only for {shown.name}, not for {in_sentence(area)}."
-            found[dimension] = part if shown.code == area.code else part._replace(notes=(other, *part.notes))
-    return found
+    rows = arranged(published_gaps(serving, shown.code, dimension).rows) if shown is not None else []
+    if shown is None or not rows:
+        return None
+    part = gap_part(shown, rows, dimension, typed_in=True)
+    other = f"The report gives figures by group only for {shown.name}, not for {in_sentence(area)}."
+    return part if shown.code == area.code else part._replace(notes=(other, *part.notes))
 
 
 def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bool) -> Part:
