@@ -180,9 +180,8 @@ def _by_age(serving: Serving, measure: Measure, source: str, area: pd.Series | s
 def england_msoas(serving: Serving, measure: Measure) -> pd.Series:
     """Values of an indicator at a period in all MSOAs of England that have one; none if its file had not England's."""
     one = _held(measure)
-    if one.indicator.suppress_below or measure.period not in one.periods.get("msoa", ()):
-        return pd.Series(dtype="float64")
-    rows = _rows(serving, measure, "msoa")
+    is_given = not one.indicator.suppress_below and measure.period in one.periods.get("msoa", ())
+    rows = _rows(serving, measure, "msoa") if is_given else pd.DataFrame()
     if len(rows) < MOST_MSOAS:
         return pd.Series(dtype="float64")
     values: pd.Series = as_published(rows, one).value.dropna().reset_index(drop=True)
@@ -232,8 +231,8 @@ def as_published(rows: pd.DataFrame, one: StoredIndicator) -> Figures:
     if (shared := rows["note"] == SHARED_OUT).any():
         rows = rows.assign(**{of: rows[of].mask(shared) for of in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
-    unknown = value.isna() | lower.isna() | upper.isna()
-    if unknown.any() and can_be_summed(one) and one.indicator.kind != "count":
+    is_known = all(of.notna().all() for of in (value, lower, upper))
+    if not is_known and can_be_summed(one) and one.indicator.kind != "count":
         made = from_counts(rows["numerator"], rows["denominator"], one)
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
