@@ -231,8 +231,7 @@ def as_published(rows: pd.DataFrame, one: StoredIndicator) -> Figures:
     if (shared := rows["note"] == SHARED_OUT).any():
         rows = rows.assign(**{of: rows[of].mask(shared) for of in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
-    is_known = all(of.notna().all() for of in (value, lower, upper))
-    if not is_known and can_be_summed(one) and one.indicator.kind != "count":
+    if can_be_summed(one) and one.indicator.kind != "count" and any(of.isna().any() for of in (value, lower, upper)):
         made = from_counts(rows["numerator"], rows["denominator"], one)
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
