@@ -11,8 +11,7 @@ from needs_map.app.pages.core20plus5.table import (
     aims_table,
     dashboard_rows,
     dashboard_table,
-    england_chart,
-    england_picture,
+    england_dots,
     gap_rows,
     gaps_table,
 )
@@ -162,17 +161,12 @@ def test_files_have_a_row_an_area(sample):
     assert gap_rows(gaps(sample, area))[0]["core20"] == 72
 
 
-def test_chart_and_picture_show_the_same_dots(sample):
-    found = indicators(sample, sample.tree.find("lnr"))
-    drawn = england_chart(found).to_dict()
-    shapes = [layer["encoding"]["shape"]["scale"] for layer in drawn["layer"] if "shape" in layer["encoding"]]
-    assert shapes == [{"domain": ["LLR", "Northamptonshire"], "range": ["circle", "diamond"]}]
-    legends = [layer["encoding"]["color"]["legend"] for layer in drawn["layer"] if "color" in layer["encoding"]]
-    assert [one["symbolStrokeWidth"] for one in legends] == [0.6]  # a thick one would hide the colour
-    picture = england_picture(found)
-    assert len(picture.rows) == 11
-    assert picture.dots[0][1][3] == pytest.approx(45.7, abs=0.1)  # stroke: 42.7 against 29.3
-    assert picture.levels == [("England", 0.0)]
+def test_each_measure_has_a_dot_for_each_board(sample):
+    chart = england_dots(indicators(sample, sample.tree.find("lnr")))
+    assert len(chart.rows) == 11
+    assert [(dot.name, dot.shape) for dot in chart.dots] == [("LLR", "circle"), ("Northamptonshire", "diamond")]
+    assert chart.dots[0].values[3] == pytest.approx(45.7, abs=0.1)  # stroke: 42.7 against 29.3
+    assert chart.levels == [("England", 0.0)]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,8 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     profiles = (_people(serving, first), _people(serving, second))
     known = [one for one in profiles if one is not None and bool(one.share.notna().all())]
     whose = "registered patients" if second.code else "patients, and residents of England"
-    if len(known) == len(profiles) and (bars := bars_panel(profiles, first, second, of=f"{whose}, {of}")):
+    counted = f"{whose}, {of}, to the nearest per cent"  # as lists show them: a share to a tenth would pass for exact
+    if len(known) == len(profiles) and (bars := bars_panel(profiles, first, second, of=counted, decimals=0)):
         st.html(bars)
     mixed = second.code and (tree[first.code].level in LIST_LEVELS) != (tree[second.code].level in LIST_LEVELS)
     note = " ".join(

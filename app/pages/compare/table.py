@@ -300,7 +300,9 @@ def _notes(rows: tuple[Row, ...]) -> str:
     )
 
 
-def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, second: Side, *, of: str) -> str:
+def bars_panel(
+    profiles: tuple[Profile | None, Profile | None], first: Side, second: Side, *, of: str, decimals: int = 1
+) -> str:
     """People by national quintile of both sides, one bar over the other; `of` says who is counted and when."""
     lines = []
     known = [profile for profile in profiles if profile is not None]
@@ -312,7 +314,7 @@ def bars_panel(profiles: tuple[Profile | None, Profile | None], first: Side, sec
         for profile, style in zip(known, ("nm-solid", "nm-open"), strict=True):
             share = float(profile.share[quintile])
             width = f"width:{share / largest * 85:.2f}%;--nm-fill:{colour}"
-            shown = written(share * 100, 1, "%")
+            shown = written(share * 100, decimals, "%")
             bars.append(f"<span class='nm-pair'><i class='{style}' style='{width}'></i><b>{shown}</b></span>")
         lines.append(f"<tr><th scope='row'>{name}</th><td>{''.join(bars)}</td></tr>")
     key = (

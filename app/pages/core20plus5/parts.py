@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from needs_map.app.link.choices import Choice, offer
-from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, england_picture, gap_rows
+from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, england_dots, gap_rows
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -187,7 +187,7 @@ def dashboard_part(found: Sequence[Indicator]) -> Part:
         columns={"measure": Column("Measure"), "unit": Column("Unit"), "period": Column("Period")}
         | {"area": Column("Area"), "value": Column("Value"), "england": Column("England")}
         | {"against_england": Column("Compared with England")},
-        charts=(england_picture(found),),
+        charts=(england_dots(found),),
         caveats=tuple((one.name, text) for one in found for text in one.caveats),
     )
 

@@ -1,30 +1,21 @@
-"""Tables of Core20PLUS5 in HTML, escaped here, and as rows of a file; its chart on the screen and as a picture."""
+"""Tables of Core20PLUS5 in HTML, escaped here, and as rows of a file; its chart."""
 
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-import pandas as pd
+from typing import Any
 
 from needs_map.app.pages.core20plus5.words import amount, gap_sentence, local_words, target_words
-from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
 from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import BETTER, SIMILAR, WORSE
 
-if TYPE_CHECKING:
-    import altair as alt
-
 Row = dict[str, Any]
-Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 MARKS = {BETTER: ("better", "▲", "better"), WORSE: ("worse", "▼", "worse"), SIMILAR: ("usual", "=", "the same")}
-SERIES = (("#11246b", "circle", "circle"), ("#b34700", "diamond", "diamond"), ("#2f7d4f", "square", "square"))
-"""Colour and shape of each ICB, on the screen and in a picture."""
-INK, SOFT, LINE = "#16202b", "#4a5764", "#d5dbe1"
-ROW_HEIGHT = 36
+SERIES = (("#11246b", "circle"), ("#b34700", "diamond"), ("#2f7d4f", "square"))
+"""Colour and shape of each ICB."""
 LEFT = " style='text-align: left'"
 AXIS = "How much worse than England, as a percentage of England’s figure"
 
@@ -178,76 +169,13 @@ def gap_rows(gaps: Sequence[Gap]) -> list[Row]:
     ]
 
 
-def england_chart(indicators: Sequence[Indicator]) -> Layers:
-    """
-    Draw how each ICB stands beside England: a dot a measure, right of the line is worse.
-
-    Parameters
-    ----------
-    indicators
-        From `figures.reports.core20plus5.indicators`.
-    """
-    import altair as alt  # noqa: PLC0415 - slow to import
-
-    data = pd.DataFrame(
-        [
-            {
-                "measure": one.name,
-                "area": standing.area.short,
-                "short": standing.short,
-                "told": standing.against_england,
-            }
-            for one in indicators
-            for standing in one.standings
-            if math.isfinite(standing.short)
-        ]
-    )
-    names = [area.short for area in areas_of(indicators)]
-    styles = [SERIES[number % len(SERIES)] for number in range(len(names))]
-    y = alt.Y("measure:N", title=None).sort(None).axis(labels=False, ticks=False, grid=True, gridColor=LINE)
-    x = alt.X("short:Q", title="← better · compared with England · worse →").axis(
-        format=SIGNED, labelExpr=NOUGHT_BARE, labelColor=SOFT, grid=False
-    )
-    legend = alt.Legend(orient="top", symbolSize=130, symbolStrokeWidth=0.6, labelColor=INK)
-    dots = (
-        alt.Chart(data)
-        .mark_point(filled=True, size=130, opacity=1, stroke=INK, strokeWidth=0.6)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("area:N", title=None)
-            .scale(domain=names, range=[style[0] for style in styles])
-            .legend(legend),
-            shape=alt.Shape("area:N", title=None)
-            .scale(domain=names, range=[style[1] for style in styles])
-            .legend(legend),
-            tooltip=[
-                alt.Tooltip("measure:N", title="Measure"),
-                alt.Tooltip("area:N", title="Area"),
-                alt.Tooltip("short:Q", title="Worse than England by", format="+.1%"),
-            ],
-        )
-    )
-    zero = alt.Chart(pd.DataFrame({"short": [0]})).mark_rule(stroke=INK, strokeWidth=1.4).encode(x="short:Q")
-    over = (  # names over their rows rather than beside the chart: a telephone has no room there
-        alt.Chart(data[["measure"]].drop_duplicates())
-        .mark_text(align="left", baseline="bottom", dy=-8, fontSize=12, color=INK)
-        .encode(x=alt.value(0), y=alt.Y("measure:N").sort(None), text="measure:N")
-    )
-    return alt.layer(zero, dots, over).properties(
-        height=ROW_HEIGHT * len(indicators),
-        description="Each measure of each ICB compared with England, as % of England's figure; see the table.",
-    )
-
-
-def england_picture(indicators: Sequence[Indicator]) -> Dots:
-    """Return the same chart to draw as a picture for a document, in per cent."""
+def england_dots(indicators: Sequence[Indicator]) -> Dots:
+    """Dots of how much worse than England each ICB is, in per cent: a row a measure, right of the line is worse."""
     areas = areas_of(indicators)
     dots = []
     for number, area in enumerate(areas):
         shares = [_share(one, area) for one in indicators]
-        colour, _, shape = SERIES[number % len(SERIES)]
-        dots.append(Dot(area.short, [share * 100 for share in shares], colour, shape))
+        dots.append(Dot(area.short, [share * 100 for share in shares], *SERIES[number % len(SERIES)]))
     return Dots([one.name for one in indicators], dots, Axis(AXIS, 0, "%", signed=True), [("England", 0.0)])
 
 
