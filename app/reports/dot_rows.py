@@ -23,7 +23,7 @@ def dot_rows(dots: Dots, wording: str, *, values: Sequence[str] = ()) -> str:
     wording
         What the dots show, for screen readers; the table under them has the figures.
     values
-        What stands at the end of each row; empty for nothing.
+        What stands at the end of each row; if empty, the value of its dot where no row has two.
     """
     from needs_map.geo.charts.axes import scale_over, tick_labels  # noqa: PLC0415 - slow to import
 
@@ -33,6 +33,7 @@ def dot_rows(dots: Dots, wording: str, *, values: Sequence[str] = ()) -> str:
     def at(value: float) -> float:
         return scale.at(value, 0.0, 100.0)
 
+    values = values or _only_values(dots)
     levels = "".join(f"<i class='nm-dotlevel' style='left:{at(value):.2f}%'></i>" for _, value in dots.levels)
     rows = [
         f"<div class='nm-barrow' role='listitem'><span class='nm-barname'>{escape(name)}</span>"
@@ -56,6 +57,15 @@ def dot_rows(dots: Dots, wording: str, *, values: Sequence[str] = ()) -> str:
         f"<p class='nm-small'>{escape(dots.axis.title)}</p>"
         f"<div class='nm-dothalves'>{''.join(halves[: 1 + (len(rows) > 1)])}</div></section>"
     )
+
+
+def _only_values(dots: Dots) -> list[str]:
+    """Value of each row as the axis writes it; none where a row has several dots."""
+    known = [
+        [dot.values[number] for dot in dots.dots if math.isfinite(dot.values[number])]
+        for number in range(len(dots.rows))
+    ]
+    return [dots.axis.write(one[0]) if one else "" for one in known] if max(map(len, known), default=0) == 1 else []
 
 
 def _dot(dots: Dots, dot: Dot, number: int, at: At) -> str:

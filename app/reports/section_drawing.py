@@ -46,7 +46,7 @@ def draw_topics(
     found = [part for topic in topics if (part := stated_section(serving, topic, of=of)) is not None]
     if not found:
         return
-    with st.expander(plain(f"What the reports say in their text: {', '.join(one.title.lower() for one in found)}")):
+    with st.expander(plain(f"What the reports say in their text: {'; '.join(one.title for one in found)}")):
         for part in found:
             draw_section(serving, area, adapt(part), listed=False, kept=TrayPart(f"reports.{part.key}", area.code))
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.pages.performance.charts import chart_data, chart_words, control_chart, control_picture
-from needs_map.app.pages.performance.distance import ABOUT, about, distance_chart, distance_picture, drawn
+from needs_map.app.pages.performance.distance import ABOUT, about, distance_dots, drawn
 from needs_map.app.pages.performance.rows import measure_rows, own_layout, series_rows
 from needs_map.app.pages.performance.table import counts_table, line_words, measures_table, newest, series_table
 from needs_map.app.pages.performance.words import (
@@ -22,6 +22,7 @@ from needs_map.app.pages.performance.words import (
     scope_of,
     series_sentences,
 )
+from needs_map.app.reports.dot_rows import dot_rows
 from needs_map.data.content.performance import read_performance
 from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.performance import (
@@ -371,15 +372,14 @@ def test_distances_are_drawn_furthest_first(sample):
     assert len(rows) == 24  # 25 are rated; one has a plan of zero, which the words under the chart name
     assert "elective waits over 65 weeks, 141 people in March 2025" in about(published(sample))
     assert about(rows) == ABOUT
-    chart = distance_chart(rows).to_dict()
-    assert "Distance of each measure" in chart["description"]
-    dots = next(layer["encoding"] for layer in chart["layer"] if "color" in layer["encoding"])
-    assert dots["x"]["axis"]["labelExpr"].endswith("? '0%' : datum.label")
-    assert dots["color"]["legend"]["symbolStrokeWidth"] == 0.6  # a thick one would hide the colour
-    picture = distance_picture(rows)
+    picture = distance_dots(rows)
+    found = dot_rows(picture, "Distance")
+    assert found.index("Diagnostic tests") < found.index("+75%") < found.index(rows[1].name)
+    assert "<span style='left:" in found
+    assert ">0%</span>" in found  # without a sign
     assert [dot.name for dot in picture.dots] == ["Met", "Within 5%", "Missed"]
     assert picture.dots[2][1][0] == pytest.approx(75)
-    assert [dot.name for dot in distance_picture(rows[:1]).dots] == ["Missed"]
+    assert [dot.name for dot in distance_dots(rows[:1]).dots] == ["Missed"]
 
 
 def test_files_hold_the_figures_and_where_they_come_from(sample):

@@ -1,6 +1,5 @@
 """The page Core20PLUS5: who the Core20 are here, the clinical areas of both frameworks, and PLUS groups."""
 
-import math
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -26,6 +25,7 @@ from needs_map.app.pages.core20plus5.parts import (
 from needs_map.app.pages.core20plus5.table import (
     aims_table,
     dashboard_table,
+    england_dots,
     gaps_table,
 )
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
@@ -59,7 +59,6 @@ from needs_map.figures.reports.core20plus5 import (
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.charts.kinds import Dots
 from needs_map.geo.classes import written
 from needs_map.geo.pictures.charts import chart_file
 
@@ -142,7 +141,7 @@ def _aims(serving: Serving, area: Area, framework: str, *, is_open: bool) -> Non
 def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
     heading("Compared with England")
     part = dashboard_part(dashboard)
-    st.html(_dots(part.charts[0]))
+    st.html(dot_rows(england_dots(dashboard), "Each measure compared with England"))
     st.html(folded(dashboard_table(part.title, dashboard)))
     _aside(BESIDE)
     caveats_shown(part.caveats)
@@ -158,15 +157,6 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
 
     kept = TrayPart("core20plus5.dashboard", area.code)
     downloads_of(serving, part, "core20plus5-dashboard", picture=drawn, kept=kept)
-
-
-def _dots(chart: object) -> str:
-    """How each measure of the dashboard stands beside England's; of one ICB with how far it is from it."""
-    if not isinstance(chart, Dots):
-        return ""
-    alone = chart.dots[0] if len(chart.dots) == 1 else None
-    values = [chart.axis.write(value) if math.isfinite(value) else "" for value in alone.values] if alone else ()
-    return dot_rows(chart, "Each measure compared with England", values=values)
 
 
 def _gaps(serving: Serving, area: Area, *, alone: bool) -> None:

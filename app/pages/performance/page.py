@@ -10,7 +10,7 @@ import streamlit as st
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.performance.charts import chart_words, control_chart
-from needs_map.app.pages.performance.distance import about, distance_chart, drawn
+from needs_map.app.pages.performance.distance import about, distance_dots, drawn
 from needs_map.app.pages.performance.parts import BY_COLOUR, counts_part, measures_chosen, measures_part, series_part
 from needs_map.app.pages.performance.rows import own_layout
 from needs_map.app.pages.performance.table import counts_table, measures_table, series_table
@@ -23,6 +23,7 @@ from needs_map.app.pages.performance.words import (
     series_sentences,
     with_latest,
 )
+from needs_map.app.reports.dot_rows import dot_rows
 from needs_map.app.reports.panels import (
     HOW_TO_ADD,
     caveat_list,
@@ -230,7 +231,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
         return
     with st.container(key="screen-distance"):  # on paper the table says the same
         heading("How far from the plan")
-        draw_chart(distance_chart(drawn(shown)), key="distance")
+        st.html(dot_rows(distance_dots(drawn(shown)), "Distance of each measure from its plan"))
         _aside(about(shown))
     finding = part.finding.partition(". ")[0].rstrip(".") + "."
     picture = picture_of(serving, part._replace(finding=finding))

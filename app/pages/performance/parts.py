@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.performance.charts import chart_words, control_picture
-from needs_map.app.pages.performance.distance import about, distance_picture, drawn
+from needs_map.app.pages.performance.distance import about, distance_dots, drawn
 from needs_map.app.pages.performance.rows import measure_rows, series_rows
 from needs_map.app.pages.performance.table import VARIATIONS, newest
 from needs_map.app.pages.performance.words import (
@@ -110,7 +110,7 @@ def measures_part(serving: Serving, shown: Sequence[Measured]) -> Part:
         title="Performance measures: latest value and plan",
         finding=performance_headline(shown, scope=scope_of(shown)),
         columns=COLUMNS,
-        charts=(distance_picture(rows),) if rows else (),
+        charts=(distance_dots(rows),) if rows else (),
         caveats=tuple(caveats_of(serving, shown)),
         files=measure_rows(shown),
         facts=tuple(("Note", text) for text in remarks),
