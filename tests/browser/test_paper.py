@@ -66,3 +66,11 @@ def test_a_page_has_two_sheets_with_its_paint_and_no_long_screen(server, open_pa
         stands(page)
         assert page.evaluate(HEIGHT) <= (SCREEN_AND_A_HALF if (name, width) == ("profile", 1400) else most)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("area", ["lnr", "E54000015", "E06000062", "n-leicester-city-3", "E02002838", "E01013782"])
+def test_the_profile_of_any_area_is_a_screen_and_a_half(server, open_page, area):
+    page = open_page(f"{server.url}?page=profile&area={area}", height=900, painted=False)
+    expect(page.locator("table.nm-profile")).to_be_visible()
+    stands(page)
+    assert page.evaluate(HEIGHT) <= SCREEN_AND_A_HALF

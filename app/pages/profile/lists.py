@@ -18,8 +18,8 @@ from needs_map.app.pages.practices.patch import patch_words
 from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.picture import profile_picture
-from needs_map.app.pages.profile.table import figures_table
-from needs_map.app.reports.panels import copy_button, downloads_of, section_say
+from needs_map.app.pages.profile.table import figures_table, strips_read
+from needs_map.app.reports.panels import copy_button, downloads_of
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import possessive_within
@@ -55,17 +55,18 @@ def list_profile(serving: Serving, view: View) -> None:
     """
     area = serving.tree[view.practice]
     parts = lines_of_list(serving, view, area)
-    left, right = st.columns([3, 1], gap="medium")
+    left, right = st.columns([4, 1], gap="medium")
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in list_sentences(serving, area, parts))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
-        add_button(serving, TrayPart("profile.summary", area.code), "summary")
+        with st.container(key="profile-add"):
+            add_button(serving, TrayPart("profile.summary", area.code), "summary")
         every = lists(serving, area.level).loc[[area.code]]
         made = [patch_words(serving)] if area.code == PATCH else []
-        section_say(" ".join([*made, NOT_GROUND, *unplaced_words(every)]))
+        _small(" ".join([*made, NOT_GROUND, *unplaced_words(every)]))
         if moved := member_words(area.level, memberships(serving, area.level, area.code)):
             show_sources(from_datasets(MEMBERS))
-            section_say(moved)
+            _small(moved)
     with right:
         _where(serving, area)
     lines = [one.line for _, found in parts for one in found]
@@ -73,11 +74,12 @@ def list_profile(serving: Serving, view: View) -> None:
     caption = f"Figures of {possessive_within(area.name)} registered patients. Choose a figure to open it."
     several = LEVEL_NAMES[peer_level(serving, area)][1]
     st.html(figures_table(parts, area, parent, caption=caption, several=several))
-    st.html(
-        f"<p class='nm-small'>In each strip a pale dot is one of the {several} of this map, a "
-        f"short line {escape(parent.name)} and a dashed line England. ▲ above England, ▼ below, ● similar; H higher, L "
-        "lower. Figures without a letter are counts of everyone, which are not tested for chance.</p>"
+    reading = (
+        f"In each strip a pale dot is one of the {several} of this map, a short line {escape(parent.name)} and a "
+        "dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
+        "without a letter are counts of everyone, which are not tested for chance."
     )
+    st.html(strips_read(reading))
     show_sources(sources_of(serving, lines))
     title = f"Profile of {area.name}"
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
@@ -88,6 +90,10 @@ def list_profile(serving: Serving, view: View) -> None:
         f"<p class='nm-aside'><a href='{escape(more)}' target='_self'>Practices</a> has the map of where its patients "
         "live, its ages and its registers as a chart.</p>"
     )
+
+
+def _small(text: str) -> None:
+    st.html(f"<p class='nm-small'>{escape(text)}</p>")
 
 
 def list_sentences(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]]) -> list[str]:

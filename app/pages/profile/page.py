@@ -22,7 +22,7 @@ from needs_map.app.pages.profile.figures import (
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
-from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table
+from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table, strips_read
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
 from needs_map.app.shell.choosing import Apply
@@ -43,7 +43,7 @@ from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
-FIRST_STANDING = 3
+FIRST_STANDING = 2
 """What stands out that is read at once; the rest is folded on the screen, never on paper."""
 MOST_NAMED = 8
 """Neighbours named under the map."""
@@ -71,7 +71,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         ages = ages_now_and_then(serving, area)
     except DataError:
         ages = None
-    left, right = st.columns([3, 1], gap="medium")
+    left, right = st.columns([4, 1], gap="medium")
     with left:
         sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
         st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
@@ -81,13 +81,13 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         _where(serving, area)
     basis = england_basis(serving, view.basis)  # so that England can be beside
     _figures(serving, area, lines_of(serving, view, area), basis)
-    first, second, third = st.columns([9, 13, 9], gap="small")
+    first, second, third = st.columns([11, 11, 9], gap="small")
     with first:
         heading("Ages now and in ten years")
         if ages is None:
             section_say("The data set has no people by age, so there are no ages here.")
         else:
-            what = f"Residents of {in_sentence(area)} by age, projected"
+            what = "Residents by age, projected"
             *method, last = notes(serving, [area], DEFAULT_METHOD)
             folded = method if is_small(serving, area.code) else [*method, last]
             warning = f"<p class='nm-small'>{escape(last)}</p>" if is_small(serving, area.code) else ""
@@ -118,11 +118,10 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     )
     st.html(figures_table(parts, area, parent, caption=caption, several=several))
     above = f", a short line {escape(in_sentence(parent))}" if parent else ""
-    reading = (
-        "<details class='nm-figures nm-more'><summary>How to read the strips and marks</summary>"
-        f"<p class='nm-small'>In each strip a pale dot is one of the {several} around, a dark dot a neighbour{above} "
-        "and a dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
-        "without a letter are counts of everyone, which are not tested for chance.</p></details>"
+    reading = strips_read(
+        f"In each strip a pale dot is one of the {several} around, a dark dot a neighbour{above} and a dashed line "
+        "England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures without a letter "
+        "are counts of everyone, which are not tested for chance."
     )
     notes_column, files_column = st.columns([3, 2], vertical_alignment="top")
     notes_column.html(f"<div class='nm-profile-notes'>{reading}{_worked_out(serving, area, lines, basis)}</div>")

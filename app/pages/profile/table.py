@@ -56,6 +56,14 @@ def figures_table(
     )
 
 
+def strips_read(words: str) -> str:
+    """How strips and marks are read, in HTML, behind a summary."""
+    return (
+        "<details class='nm-figures nm-more'><summary>How to read the strips and marks</summary>"
+        f"<p class='nm-small'>{words}</p></details>"
+    )
+
+
 def _row(one: ProfileLine, area: Area, parent: Area | None, several: str) -> str:
     line, entry = one.line, one.line.entry
     word, side = str(line.judged.word[area.code]), str(line.judged.side[area.code])
