@@ -20,6 +20,8 @@ from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.charts.kinds import Chart
 from needs_map.geo.pictures.picture import PictureSpec, alternative_text, draw_picture
 
+BEHIND = {"profile.summary": ("profile.figures", "core20plus5.people", "population.bands")}
+"""Parts of sentences without a table, and those whose tables have the figures that they quote."""
 APART = {"assessment"}
 """Pages whose parts are about different things, as those of published figures are."""
 SAMPLE = "SAMPLE: the small areas and their figures are made up. Not for use in any document."
@@ -268,7 +270,12 @@ class _Maker:
     def quoted(self, headline: str, wanted: RecipeSection) -> str:
         """Headline of a section with the numbers of the figures that it quotes."""
         self._at(wanted)
-        return self.references.quoted(headline, self.tables_beside(wanted), self._scoped(wanted.headline))
+        found = self.references.quoted(headline, self.tables_beside(wanted), self._scoped(wanted.headline))
+        if found != headline or not any(map(str.isdigit, headline.replace(self.area.name, ""))):
+            return found
+        parts = [self._part(name) for name in (wanted.headline, *BEHIND.get(wanted.headline, ()))]
+        known = [part for part in parts if not isinstance(part, str)]
+        return headline + numbers_words(self.references.of_sentence(headline, known))
 
     def tables_beside(self, wanted: RecipeSection) -> dict[str, Part]:
         """Parts of the page of a section's headline, by name; only its own where parts are about different things."""

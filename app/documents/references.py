@@ -29,6 +29,8 @@ from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import MISSING_LABEL
 from needs_map.geo.pictures.picture import PictureSpec
 
+AS_SAID = "as the page says it, of the sources named here"
+
 
 class References:
     """Numbers figures while a document is put together, and notes how each is worked out."""
@@ -75,6 +77,11 @@ class References:
             added = "" if part.published else added_words(self.serving, row.get("code"))
             found = figures_of_row(part, row, self.figures, added=added)
             figures += [one._replace(reference=f"[{one.reference}]") for one in found]
+        self.workings.append(Working(clean(title), self._about(part), tuple(figures)))
+        return tuple(numbers)
+
+    def _about(self, part: Part) -> tuple[Fact, ...]:
+        """Facts on all figures of a part."""
         facts: list[Fact] = [("Population and period", part.basis())] if part.population else []
         facts += [("Definition", part.definition)] if part.definition else []
         facts += [(FUNCTION, words) for words in functions_of(part)]
@@ -82,8 +89,22 @@ class References:
         facts += [(SUPPRESSION, hidden)] if hidden else []
         facts += [(CAVEAT, f"{about}: {text}") for about, text in dict.fromkeys(part.caveats)]
         facts += [(ALSO, text) for text in part.others]
-        self.workings.append(Working(clean(title), self.facts(part.sources, facts), tuple(figures)))
-        return tuple(numbers)
+        return self.facts(part.sources, facts)
+
+    def of_sentence(self, finding: str, parts: Sequence[Part]) -> tuple[int, ...]:
+        """Numbers of the rows that a sentence quotes of tables beside the document; one of itself if it quotes none."""
+        found: list[int] = []
+        for part in parts:
+            rows = [row for row, quoted in zip(part.rows, rows_quoted(finding, part), strict=True) if quoted]
+            if rows:
+                found += self._worked(part._replace(rows=rows), f"Sentence: {part.title}")
+        if parts and not found:
+            self.figures += 1
+            how = "as published" if parts[0].published else AS_SAID
+            figure = Figure(f"[{self.figures}.1]", clean(parts[0].title), clean(finding), "", "", "", how)
+            self.workings.append(Working(clean(f"Sentence: {parts[0].title}"), self._about(parts[0]), (figure,)))
+            found.append(self.figures)
+        return tuple(found)
 
     def facts(self, sources: Sources, facts: list[Fact]) -> tuple[Fact, ...]:
         """Facts on figures, with the numbers of the files that they come from and the documents that they quote."""

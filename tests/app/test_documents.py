@@ -22,6 +22,7 @@ from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
 from needs_map.app.documents.office import native
 from needs_map.app.documents.parts import check_recipe, parts_of
 from needs_map.app.documents.pdf import pdf_file
+from needs_map.app.documents.references import References
 from needs_map.app.documents.slide_workings import lines_of_workings
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.web import web_file
@@ -413,6 +414,28 @@ def test_odd_text_and_missing_data_are_written_as_they_are(sample):
     assert max(map(len, boxes)) <= 2400, "what would run off a slide goes on to the next"
     assert sum(text.count("long") for text in boxes) == 2000
     assert "&lt;b&gt;" in web_file(made).decode()
+
+
+def test_a_sentence_without_its_table_has_a_reference_all_the_same(sample):
+    """Its figures are those of the tables behind it that it quotes; without such a table the sentence is its own."""
+    area = sample.tree.find("E06000016")
+    made = document_of(sample, recipe_of(headline="profile.summary"), area)
+    assert made.sections[0].headline.endswith(" [1–3]")
+    people, ages, _ = made.workings
+    cells = {row[1]: row for of in (people, ages) for row in of.figures}
+    assert cells["Leicester: Core20 share"][2] == "53.5%"
+    assert all(cells["Leicester: Core20 share"][3:5]), "with its counts"
+    assert cells["all ages: 2036"][2] == "437,974"
+    assert not made.sections[0].exhibits
+
+
+def test_a_sentence_that_quotes_no_table_is_worked_out_by_itself(sample):
+    references = References(sample)
+    part = Part("", "", [], title="How many", published=True)
+    assert references.of_sentence("There are 12 of them.", [part]) == (1,)
+    (working,) = references.workings
+    assert working.figures == (("[1.1]", "How many", "There are 12 of them.", "", "", "", "as published"),)
+    assert references.of_sentence("There are 12 of them.", []) == ()
 
 
 def test_one_for_each_area_in_a_zip(sample):

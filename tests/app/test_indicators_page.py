@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from needs_map.app.documents.parts import parts_of
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.table import table_panel, verdict_of
@@ -51,10 +52,11 @@ from needs_map.data.own.added import add_indicator
 from needs_map.data.places.system import read_system
 from needs_map.figures.benchmark import outcomes
 from needs_map.figures.comparison import area_side, row_of, second_side
+from needs_map.figures.documents.tray import tray_of
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicator_comparison import indicator_rows
 from needs_map.figures.measures import measure_at
-from needs_map.figures.serving import open_serving
+from needs_map.figures.serving import now_serving, open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.building.build import build_store
 from tests.app.running import headings, run_page, shown
@@ -123,6 +125,11 @@ def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder,
     assert "<h1>England</h1>" in said
     assert "no map, no ages, no LSOAs and nothing over time" in said
     assert "<td>14.5%</td>" in said  # all 30 English LSOAs
+    page.button("profile-england-collect").click().run()
+    kept, _ = tray_of("".join(page.query_params["tray"]), now_serving())
+    assert [one.what for one in kept] == ["profile.nation"]
+    made = parts_of(now_serving(), "profile", now_serving().tree[AMBRIDGE], BASIS)["nation"]
+    assert "14.5%" in made.shown()[0]
     assert page.sidebar.selectbox(key="area").value == "nation"
     page.sidebar.selectbox(key="area").set_value(AMBRIDGE).run()
     assert "<h1>Ambridge</h1>" in shown(page)

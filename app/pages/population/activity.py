@@ -22,6 +22,11 @@ from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.needs.population.ageing import portion
 
+NOT_KEPT = (
+    "Figures from a file of your own cannot be added to a document: the link that keeps its parts holds no file. "
+    "Download the picture or the table, and put it into the document yourself."
+)
+
 
 def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
     """
@@ -82,6 +87,7 @@ def _own(serving: Serving, area: Area, report: Part) -> None:
     title = f"Activity if nothing changes, {area.name}"
     shown = report._replace(title=title, charts=(activity_picture(known, first),))
     _files(serving, area, shown, key="activity-table")
+    st.caption(NOT_KEPT)
 
 
 def _files(serving: Serving, area: Area, part: Part, *, key: str, kept: TrayPart | None = None) -> None:

@@ -20,9 +20,11 @@ from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
-from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.figures.sources import IMD, from_datasets, together
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import ON, View
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
@@ -156,7 +158,26 @@ def nation_profile(serving: Serving, view: View) -> None:
     ]
     heads_of = {"figure": "Figure", "period": "Period", "england": "England"}
     part = Part("", "", rows, sources=cites, title="Profile of England", heads=heads_of)
-    downloads_of(serving, part, "profile-england")
+    downloads_of(serving, part, "profile-england", kept=TrayPart(f"profile.{NATION}", view.about))
+
+
+def nation_part(serving: Serving, view: View) -> Part | None:
+    """England's sentences and figures for documents, written as on the page; None where the store has none of them."""
+    lines = [line for _, some in nation_lines(serving, view) for line in some] if has_nation(serving) else []
+    if not lines:
+        return None
+    rows = [
+        {
+            "figure": f"{line.entry.short}{line.entry.written_unit()}",
+            "period": line.figures.when,
+            "england": figure(line.entry, line.england),
+        }
+        for line in lines
+    ]
+    finding = " ".join(nation_sentences(serving, view)[:-1])  # the last is about the page
+    columns = {"figure": Column("Figure"), "period": Column("Period"), "england": Column("England")}
+    cites = together([sources_of(serving, lines), from_datasets(IMD)])
+    return Part("", "", rows, sources=cites, title="Profile of England", finding=finding, columns=columns)
 
 
 def _row(serving: Serving, line: Line) -> str:

@@ -2,19 +2,20 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, lines_of
 from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
-from needs_map.app.pages.profile.nation import shows_nation
+from needs_map.app.pages.profile.nation import NATION, nation_part, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.words import sentences_of
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.figures.comparison import england_basis
-from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part
+from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import projection_sources
 from needs_map.figures.people.practices import NOT_GROUND
@@ -25,10 +26,10 @@ from needs_map.figures.view import View, default_view
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 
 
-def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
+def profile_parts(serving: Serving, area: Area, basis: str) -> Parts:
     """
     Parts of the page, by key: `summary`, its sentences; `figures`, each with the area above and England; `records`,
-    those of them that were counted from records.
+    those of them that were counted from records; `nation`, England by itself.
 
     Parameters
     ----------
@@ -42,8 +43,14 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     parts
         Without `figures` or `records` where the area has none.
     """
-    if area.level in LIST_LEVELS:
-        return _of_list(serving, area)
+    view = default_view(serving)._replace(page="profile", basis=basis)
+    found = _of_list(serving, area) if area.level in LIST_LEVELS else _of_area(serving, area, basis)
+    made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in found}
+    return Parts(made | {NATION: partial(nation_part, serving, view)})
+
+
+def _of_area(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
+    """Parts about an area of ground."""
     view = default_view(serving)._replace(page="profile", area=area.code, basis=basis)
     sources = from_datasets(IMD, OF_BASIS[basis])
     try:
