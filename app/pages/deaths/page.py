@@ -80,12 +80,12 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
             with column:
                 draw_section(serving, area, section, kept=_kept(serving, area, section))
     if rest := sections[IN_SIGHT:]:
-        with st.expander(plain(f"More: {', '.join(section.title.lower() for section in rest)}")):
+        with st.expander(plain(f"More: {'; '.join(section.title for section in rest)}")):
             for section in rest:
                 draw_section(serving, area, section, listed=False, kept=_kept(serving, area, section))
     _money(serving, view, area, apply)
     if parts := evidence(serving):
-        with st.expander(plain(f"Evidence: {', '.join(part.title.lower() for part in parts)}")):
+        with st.expander(plain(f"Evidence: {'; '.join(part.title for part in parts)}")):
             for part in parts:
                 draw_section(serving, area, part, listed=False, kept=_kept(serving, area, part))
     caveats_shown(contradictions(serving))
