@@ -213,8 +213,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     taken = Part("", "", taken_rows(rows, group_type), sources=cites, published=True, title=title, facts=facts)
     words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
-    own = bool(local_gaps(serving, serving.tree[view.focus], dimension).rows)
-    kept = None if own else TrayPart(f"{PAGE}.{dimension}", view.focus)  # a document has the store's own where it can
+    kept = TrayPart(f"inequality-report.{dimension}", area.code)
     downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, kept=kept)
     care = RECORDED if dimension == "ethnicity" else INDEXES
     for line in (LIMITS, care, _ungrouped(observed)):
