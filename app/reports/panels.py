@@ -134,8 +134,7 @@ def caveats_shown(caveats: Sequence[tuple[str, str]]) -> None:
     count = len({text for _, text in caveats if text})
     if count:
         found = caveat_list(caveats)
-        many = f"<details class='nm-more'><summary>{PROBLEMS} ({count})</summary>{found}</details>"
-        st.html(many if count > FEW_CAVEATS else found)
+        st.html(folded(found, f"{PROBLEMS} ({count})", printed=True) if count > FEW_CAVEATS else found)
 
 
 def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is worked out") -> str:
