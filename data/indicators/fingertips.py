@@ -140,7 +140,7 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     text = text.assign(
         **dict.fromkeys({"area_name", "area_type", "sortable", "range", "parent"} - set(text.columns), "")
     )
-    shown = {str(number): judgements_of(rows) for number, rows in text.groupby("indicator", sort=False)}
+    shown = judgements_of(text)
     trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
     text, left_out = _msoas_now(text, known)
     left_out += Counter({LISTS_NAMELESS: nameless})

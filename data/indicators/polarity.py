@@ -34,19 +34,20 @@ class Judgements(NamedTuple):
     """What is alike of rows that were compared with the same benchmark: such as period, sex and age."""
 
 
-def judgements_of(rows: pd.DataFrame) -> list[Judgements]:
-    """Comparisons of one indicator with England, the parent and the goal; columns as `data.fingertips.COLUMNS`."""
-    same = ["period", "sex", "age"]
+def judgements_of(rows: pd.DataFrame) -> dict[str, list[Judgements]]:
+    """Comparisons of each indicator with England, the parent and the goal; columns as `data.fingertips.COLUMNS`."""
+    same = ["indicator", "period", "sex", "age"]
     value = pd.to_numeric(rows["value"].str.replace(",", ""), errors="coerce").where(rows["category_type"] == "")
     known = rows.assign(number=value).dropna(subset=["number"]).drop_duplicates(["area", *same])
     values = known.set_index(["area", *same])["number"]
-    judgements = []
+    whole = []
     for column, code in (("against_england", ENGLAND_CODE), ("against_parent", rows["parent"]), ("against_goal", "")):
         compared_with = rows[same].assign(area=code)[["area", *same]]
         benchmark = values.reindex(pd.MultiIndex.from_frame(compared_with)).to_numpy()
         among = compared_with["area"] + "|" + rows["period"] + "|" + rows["sex"] + "|" + rows["age"]
-        judgements.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
-    return judgements
+        whole.append(Judgements(rows[column], value, pd.Series(benchmark, index=rows.index), among))
+    each = rows.groupby("indicator", sort=False).indices
+    return {str(number): [Judgements(*(part.iloc[at] for part in one)) for one in whole] for number, at in each.items()}
 
 
 def shown_polarity(judgements: list[Judgements], trend: pd.Series) -> Polarity | None:

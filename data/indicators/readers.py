@@ -149,9 +149,22 @@ def _of_several(
     files: dict[str, Rows] = {}
     for key, path in paths.items():
         with spare(key):
-            read = rows_of_file(path, known)
-            merged([read])  # what is wrong within one file is no fault of the others
-            files[key] = read
-            if left_out is not None:
-                left_out.setdefault(key, Counter())  # a file without figures is named too
-    return merged(list(files.values()), list(files), left_out, about) if files else []
+            files[key] = rows_of_file(path, known)
+    aside: LeftOut = {}
+    try:
+        found = merged(list(files.values()), list(files), aside, about) if files else []
+    except DataError:
+        aside = {}
+        files = {key: rows for key, rows in files.items() if _is_sound(rows, spare(key))}
+        found = merged(list(files.values()), list(files), aside, about) if files else []
+    if left_out is not None:
+        left_out |= {key: aside.get(key, Counter()) for key in files}  # a file without figures is named too
+    return found
+
+
+def _is_sound(rows: Rows, spare: AbstractContextManager[Any]) -> bool:
+    """Whether the rows of one file make indicators by themselves: what is wrong within it is no fault of the others."""
+    with spare:
+        merged([rows])
+        return True
+    return False
