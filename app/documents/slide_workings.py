@@ -70,14 +70,14 @@ def lines_of_workings(workings: Sequence[Working], sources: Sequence[str]) -> li
     tables
         Every figure with its value and counts is in the first; none where the document has no figures.
     """
-    figures = [one for one in workings if one.heads == HEADS]
+    figures = [one for one in workings if one.heads == HEADS and one.figures]
     rows: list[tuple[str, ...]] = []
     bold = set()
     for working in figures:
         bold.add(len(rows))
         rows += _rows(working, sources)
     found = [Lines(LINES, LINE_HEADS, rows, SHARES, frozenset(bold))] if rows else []
-    functions = dict.fromkeys(text for one in figures for label, text in one.facts if label == FUNCTION)
+    functions = dict.fromkeys(text for one in workings for label, text in one.facts if label == FUNCTION)
     if functions:
         found.append(Lines(FUNCTIONS, FUNCTION_HEADS, [_function(text) for text in functions]))
     files = [one for one in workings if one.heads == FILE_HEADS and one.figures]

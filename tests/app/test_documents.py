@@ -294,7 +294,9 @@ def test_workings_are_said_once_where_they_are_alike_and_beside_each_figure_wher
         "Figure 1", (), tuple(Figure(f"[{n}.1]", f"Map: {n}", str(n), "", "", "", f"{n} ways") for n in (3, 4))
     )
     files = Working("Source files", (("Store", "build 1"),), (("F1", "File", "P", "2020", "9", "ab"),), FILE_HEADS)
-    figures, functions, of_files = lines_of_workings((alike, apart, files), ["C.", "A: Its report."])
+    figures, functions, of_files = lines_of_workings(
+        (alike, Working("Text", (), ()), apart, files), ["C.", "A: Its report."]
+    )
     assert figures.rows == [
         (
             "[1–2]",
