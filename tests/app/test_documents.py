@@ -642,6 +642,22 @@ def test_names_formulas_and_long_cells_are_written_as_they_are_in_office_files(m
     assert odd[1] in web_file(one).decode()
 
 
+def test_a_table_too_wide_for_a_page_stands_on_one_across(made):
+    columns = {f"c{number}": Column(f"Outpatient attendances {number}") for number in range(14)}
+    part = Part("", "", [dict.fromkeys(columns, "1,234")], columns=columns)
+    table = tables_of(made)[0]
+    wide = table._replace(part=part, references=(1,))
+    section = made.sections[0]._replace(exhibits=(wide, table))
+    word = docx.Document(io.BytesIO(word_file(made._replace(sections=(section,), workings=()))))
+    across = [one.page_width > one.page_height for one in word.sections]
+    assert across == [False, True, False]
+    widths = [sum(int(one.get(qn("w:w"))) for one in found._tbl.tblGrid) * 635 for found in word.tables]
+    rooms = [one.page_width - one.left_margin - one.right_margin for one in word.sections[1:]]
+    assert widths == [pytest.approx(room, rel=0.01) for room in rooms]
+    least = min(int(one.get(qn("w:w"))) for one in list(word.tables[0]._tbl.tblGrid)[:-1])
+    assert least >= len("attendances") * 7 * 20 * 0.5, "in letters of 7 points no word is broken"
+
+
 def test_a_row_is_quoted_by_what_only_it_has():
     columns = {
         "name": Column("Name"),
