@@ -29,6 +29,10 @@ class Offered(NamedTuple):
     """Whether they are pictures of the size that is chosen in the menu."""
 
 
+Offers: TypeAlias = Sequence[Offered] | Callable[[], Sequence[Offered]]
+"""What a menu offers, or what tells it where that takes long: it is asked only when the menu is opened."""
+
+
 def pictures_of(picture: Callable[[str], bytes], *, about: str = "", kind: str = "", sized: bool = True) -> Offered:
     """
     Offer a picture in every format.
@@ -49,7 +53,7 @@ def pictures_of(picture: Callable[[str], bytes], *, about: str = "", kind: str =
     return Offered(files, about, sized)
 
 
-def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> None:
+def file_menu(title: str, stem: str, key: str, offered: Offers) -> None:
     """
     Draw the button that opens the files of one part; each is made when it is asked for.
 
@@ -69,12 +73,13 @@ def file_menu(title: str, stem: str, key: str, offered: Sequence[Offered]) -> No
 
 
 @st.fragment
-def _menu(title: str, stem: str, key: str, offered: Sequence[Offered], *, size: list[PictureSize], link: str) -> None:
+def _menu(title: str, stem: str, key: str, offered: Offers, *, size: list[PictureSize], link: str) -> None:
     """Run by itself when it is opened: what is closed is not sent, and most menus of a page are never opened."""
     with st.popover("Download", icon=":material/download:", key=f"{key}-files", on_change="rerun") as menu:
         if not menu.open:
             return
         st.caption(plain(title))
+        offered = offered() if callable(offered) else offered
         if any(row.sized for row in offered):
             _ask_for_size(size, f"{key}-paper")
         for row in offered:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from needs_map.app.exports.file_menu import File, Offered, file_menu, pictures_of
+from needs_map.app.exports.file_menu import File, Offered, Offers, file_menu, pictures_of
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
@@ -184,7 +184,7 @@ def downloads_of(
     *,
     whole: Callable[[], Part] | None = None,
     picture: Callable[[str], bytes] | None = None,
-    pictures: Sequence[Offered] = (),
+    pictures: Offers = (),
     name: str = "",
     kept: TrayPart | None = None,
 ) -> None:
@@ -205,19 +205,21 @@ def downloads_of(
     picture
         Draws the chart beside the table in a format, when it is asked for; None if there is none.
     pictures
-        Offered in its place where there are several charts, or one of several pages.
+        Offered in its place where there are several charts, or one of several pages; a function is asked for
+        them when the menu is opened.
     name
         Of the files; the key if empty, with the names of areas in place of their codes.
     kept
         The part as a document has it, to be added to one; None where documents have no such part.
     """
     show_sources(part.sources)
-    drawn = [pictures_of(picture)] if picture is not None else list(pictures)
+    drawn = [pictures_of(picture)] if picture is not None else pictures
     figures: dict[str, File] = {
         "csv": ("CSV", lambda: part_csv(serving, whole() if whole else part).encode("utf-8-sig")),
         "xlsx": ("Excel", lambda: part_xlsx(serving, whole() if whole else part)),
     }
     with st.container(horizontal=True, gap="small") if kept else nullcontext():
-        file_menu(part.title, part_stem(serving, name or key), key, [*drawn, Offered(figures)])
+        offered = lambda: [*(drawn() if callable(drawn) else drawn), Offered(figures)]  # noqa: E731
+        file_menu(part.title, part_stem(serving, name or key), key, offered)
         if kept:
             add_button(serving, kept, key)

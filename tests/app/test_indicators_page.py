@@ -23,7 +23,7 @@ from needs_map.app.pages.indicators.figures import england, figures, history, ju
 from needs_map.app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
 from needs_map.app.pages.indicators.heat import heat_of, heat_offered
-from needs_map.app.pages.indicators.peers import peers, ranks, trends
+from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
 from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
 from needs_map.app.pages.indicators.words import (
     best_rank,
@@ -176,7 +176,7 @@ def test_counts_alone_make_englands_figure_and_those_of_earlier_periods(small_st
     before = history(serving, own, "place").set_index("period").loc[["2022", "2023"]]
     assert before["value"].tolist() == [1, 5]
     assert before["lower_cl"].tolist()[1] == pytest.approx(3.813, abs=0.001)
-    assert "1.0% in 2022, 5.0% in 2023" in spark_line(history(serving, own, "place"), AMBRIDGE, own)
+    assert "1.0% in 2022, 5.0% in 2023" in spark_line(past_of(serving, own, "place", AMBRIDGE), own)
 
 
 def test_areas_are_judged_by_limits_where_there_are_any_and_by_side_alone_else(serving):
@@ -456,21 +456,20 @@ def test_the_heat_table_has_value_shape_letter_and_words(serving):
 
 def test_a_spark_line_says_where_it_begins_and_ends(serving):
     life = entry(serving, LIFE)
-    past = history(serving, life, "place")
-    text = spark_line(past, AMBRIDGE, life)
+    text = spark_line(past_of(serving, life, "place", AMBRIDGE), life)
     assert "84.0 in 2015 to 2017, 78.0 in 2021 to 2023" in text
     drawn = base64.b64decode(re.search(r"base64,([^']+)", text)[1]).decode()
     assert drawn.count(",") == 7  # one point a period
     assert "3.0,3.0 " in drawn  # it begins at its highest
-    flat = spark_line(past, BORCHESTER, life)
+    flat = spark_line(past_of(serving, life, "place", BORCHESTER), life)
     assert "83.0 in 2015 to 2017, 83.0 in 2021 to 2023" in flat
-    assert spark_line(past, FELPERSHAM, life) == "one period"
-    assert spark_line(pd.DataFrame(), AMBRIDGE, life) == "one period"
+    assert spark_line(past_of(serving, life, "place", FELPERSHAM), life) == "one period"
+    assert spark_line((), life) == "one period"
 
 
 def test_the_table_of_one_area_and_of_one_indicator(serving):
     life = line(serving, LIFE)
-    row = AreaLine(life, 2.0, 2, "decreasing and getting worse", 78.0, 83.0, pd.DataFrame())
+    row = AreaLine(life, 2.0, 2, "decreasing and getting worse", 78.0, 83.0, ())
     text = area_table([row], AMBRIDGE, "Ambridge", "the cluster")
     assert "<th scope='col'>The cluster</th>" in text
     assert "<td>2nd of 2</td><td>78.0</td><td>83.0</td><td>↘ decreasing and getting worse</td>" in text
@@ -494,7 +493,7 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
     funnel = funnel_of(asian, names)
     assert len(funnel.names) == 3
     assert "99.8%" in funnel_chart(asian.entry, funnel).to_dict()["description"]
-    row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, pd.DataFrame())
+    row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, ())
     data = spine_data([row], AMBRIDGE, {LIFE: pd.Series([78.0, 83.0, 85.0, 86.0])})
     assert data.loc[0, ["worst", "own", "best"]].tolist() == [-1.0, -1.0, 0.6]  # around England's 83
     share = life.entry._replace(polarity="not known", short="Share")
@@ -547,7 +546,7 @@ def with_counts(found, kind, per, counts):
     """An indicator's line with counts and denominators of one's own."""
     table = pd.DataFrame(counts, index=found.figures.table.index, columns=["numerator", "denominator"], dtype=float)
     table["value"] = table["numerator"] / table["denominator"] * per
-    return replace(found, entry=found.entry._replace(kind=kind, per=per), figures=found.figures._replace(table=table))
+    return replace(found, entry=found.entry._replace(kind=kind, per=per), figures=replace(found.figures, table=table))
 
 
 @pytest.mark.parametrize(("kind", "per"), [("rate", 1_000), ("proportion", 1_000)])
@@ -586,9 +585,9 @@ def test_the_picture_of_the_table_is_legible_without_colours(serving):
     assert (admissions.cells[2].text, admissions.cells[2].spoken) == ("supp.", "suppressed")
     assert [cell.mark for cell in score.cells] == ["", "△", "▽"]
     assert ("supp.", "", "suppressed") in heat.key
-    offered = heat_offered(serving, lines, names, finding="Finding", what="What")
+    offered = heat_offered(serving, lines, names, finding="Finding", what="What", link="")
     assert [list(row.files) for row in offered] == [["png", "svg", "pdf"]]
-    long = heat_offered(serving, lines * 30, names, finding="Finding", what="What")
+    long = heat_offered(serving, lines * 30, names, finding="Finding", what="What", link="")
     assert next(iter(long[0].files)) == "pdf"
     assert long[0].files["pdf"][0] == f"PDF, {len(long[1].files)} pages"
     assert long[1].files["page-2.png"][0] == "PNG, 300 dpi, page 2"
@@ -616,7 +615,7 @@ def test_pictures_are_drawn(serving, sample):
     names = {BORCHESTER: "Borchester", AMBRIDGE: "Ambridge"}
     text = bar_picture(serving, life, names, "svg", level="place", against="England").decode()
     assert "highest in Borchester (83.0 years) and lowest in Ambridge (78.0 years)" in text
-    row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, pd.DataFrame())
+    row = AreaLine(life, 2.0, 2, "", 78.0, 83.0, ())
     data = spine_data([row], AMBRIDGE, {LIFE: pd.Series([78.0, 83.0])})
     svg = spine_picture(serving, [row], data, "svg", finding="Ambridge is worse.", against="England").decode()
     assert "Ambridge is worse." in svg

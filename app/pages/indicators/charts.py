@@ -129,18 +129,22 @@ def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
         .mark_bar(height=13)
         .encode(x=x, y=y, color=alt.Color("comparison:N", scale=_colours(), legend=None), tooltip=tips)
     )
-    limits = alt.Chart(data).mark_rule(color=INK, strokeWidth=1.4).encode(x="lower_cl:Q", x2="upper_cl:Q", y=y)
+    limits = (
+        alt.Chart(data)
+        .mark_rule(color=INK, strokeWidth=1.4)
+        .encode(x=alt.X("lower_cl:Q"), x2=alt.X2("upper_cl:Q"), y=y)
+    )
     words = (
         alt.Chart(data)
         .transform_calculate(end="max(datum.value, isValid(datum.upper_cl) ? datum.upper_cl : datum.value, 0)")
         .mark_text(align="left", dx=5, fontSize=12, color=INK)
-        .encode(x="end:Q", y=y, text="label:N")
+        .encode(x=alt.X("end:Q"), y=y, text=alt.Text("label:N"))
     )
     # A layer without a mark would be a picture without words for a screen reader.
     layers = [bars, limits, words] if data["lower_cl"].notna().any() else [bars, words]
     if math.isfinite(line.england):
         nation = alt.Chart(pd.DataFrame({"england": [line.england]}))
-        layers.append(nation.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.6).encode(x="england:Q"))
+        layers.append(nation.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.6).encode(x=alt.X("england:Q")))
     return alt.layer(*layers).properties(
         height=alt.Step(bar_step(len(names))),
         padding={"left": 5, "top": 5, "bottom": 5, "right": 56},  # where the words beside the longest bar end
@@ -200,9 +204,11 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
     title = f"{ends.left}  ←  {against}  →  {ends.right}"
     x = alt.X("worst:Q", title=title, axis=plain, scale=alt.Scale(domain=[-1.05, 1.05]))
     base = alt.Chart(data)
-    whole = base.mark_bar(height=12, color="#e1e6eb").encode(x=x, x2="best:Q", y=y)
-    half = base.mark_bar(height=12, color="#b7c0c9").encode(x="lower_quartile:Q", x2="upper_quartile:Q", y=y)
-    middle = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=INK, strokeWidth=1.4).encode(x="at:Q")
+    whole = base.mark_bar(height=12, color="#e1e6eb").encode(x=x, x2=alt.X2("best:Q"), y=y)
+    half = base.mark_bar(height=12, color="#b7c0c9").encode(
+        x=alt.X("lower_quartile:Q"), x2=alt.X2("upper_quartile:Q"), y=y
+    )
+    middle = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=INK, strokeWidth=1.4).encode(x=alt.X("at:Q"))
     words = list(MEANINGS.values())
     dots = (
         base.transform_filter("isValid(datum.own)")
@@ -225,7 +231,7 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
     )
     names_of = (  # over their rows rather than beside the chart: a telephone has no room there
         base.mark_text(align="left", baseline="bottom", dy=-8, fontSize=12, color=INK).encode(
-            x=alt.value(0), y=y, text="indicator:N"
+            x=alt.value(0), y=y, text=alt.Text("indicator:N")
         )
     )
     return alt.layer(whole, half, middle, dots, names_of).properties(

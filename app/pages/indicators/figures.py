@@ -1,21 +1,20 @@
 """Figures of the page Indicators: an indicator for all areas of a level, its benchmark, ranks, trend and history."""
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
+from needs_map.app.pages.indicators.results import Figures, Judged
 from needs_map.app.pages.indicators.words import TESTED
-from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import PUBLISHED_WORDS, SUPPRESSED
 from needs_map.data.indicators.imd import INDEX_YEAR
-from needs_map.data.indicators.observations import LEVEL_ORDER, StoredIndicator
+from needs_map.data.indicators.observations import LEVEL_ORDER
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.entries import Entry
 from needs_map.figures.indicators import as_published, england_figure, figures_beyond, indicator_figures
 from needs_map.figures.levels import source_level, zero_words
 from needs_map.figures.measures import BUILT_IN, Measure, measure_at
-from needs_map.figures.parts import made_words, rule_words
+from needs_map.figures.parts import rule_words
 from needs_map.figures.people.list_figures import england_register, entries_at, list_benchmark, list_figures
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import (
@@ -44,48 +43,6 @@ BENCHMARKS = {
     "england": "England", "pcn": "its network", "sub_icb": "its sub-ICB location",
     "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster",
 }  # fmt: skip
-
-
-class Figures(NamedTuple):
-    """One indicator for all areas of a level."""
-
-    table: pd.DataFrame
-    """Indexed by area code in the order of the store: value, limits, counts, `note`; NaN is unknown."""
-    period: str
-    how: str
-    """Where the values come from, in words."""
-    made: pd.DataFrame | None = None
-    """How those that are put together here are (see `figures.indicators.Figures`)."""
-    held: StoredIndicator | None = None
-    """The indicator, where some are."""
-
-    @property
-    def when(self) -> str:
-        """The period in words."""
-        return period_in_words(self.period)
-
-    def how_of(self, code: str) -> tuple[str, str]:
-        """How the value of an area comes about, in words, and what to keep in mind of it, which may be nothing."""
-        note = str(self.table["note"][code])
-        if self.made is None or self.held is None:
-            return self.how, note
-        is_known = bool(pd.notna(self.table["value"][code]))
-        method, more = made_words(self.held, self.made, code, is_known=is_known)
-        return method, more or note
-
-
-class Judged(NamedTuple):
-    """Each area against its benchmark."""
-
-    benchmark: pd.Series
-    """Value of each area's benchmark; NaN is unknown."""
-    word: pd.Series
-    """`better`, `similar`, `worse`, `higher`, `lower` where chance is tested, held to 5% false discoveries over all
-    indicators and areas of the level; else by size `above`, `below`, `equal`; `not compared`."""
-    side: pd.Series
-    """`above`, `below`, `equal` or `not compared`."""
-    published: pd.Series | None = None
-    """Whether the comparison is the publisher's own; None if none is."""
 
 
 @store_cache(maxsize=8192)

@@ -164,10 +164,13 @@ def funnel_chart(entry: Entry, funnel: Funnel, own: str = "") -> Layers:
         alt.Chart(curves)
         .mark_line(color=SOFT, strokeWidth=1.3)
         .encode(
-            x=x, y=y, detail="line:N", strokeDash=alt.StrokeDash("name:N", title="Limits", legend=key, scale=dashed)
+            x=x,
+            y=y,
+            detail=alt.Detail("line:N"),
+            strokeDash=alt.StrokeDash("name:N", title="Limits", legend=key, scale=dashed),
         )
     )
-    centre = alt.Chart(pd.DataFrame({"at": [funnel.centre[1]]})).mark_rule(color=INK).encode(y="at:Q")
+    centre = alt.Chart(pd.DataFrame({"at": [funnel.centre[1]]})).mark_rule(color=INK).encode(y=alt.Y("at:Q"))
     places = name_places(funnel, own)
     columns = zip(funnel.names, funnel.sizes, funnel.values, funnel.positions, strict=True)
     data = pd.DataFrame(columns, columns=["area", "size", "value", "position"])
@@ -213,7 +216,7 @@ def _names(data: pd.DataFrame, x: "alt.X", y: "alt.Y") -> "list[alt.Chart]":
         if abs(row["dy"]) > NEAR * (LETTERS + 3) + DOT:
             edge = row["dy"] - math.copysign(LETTERS / 2, row["dy"])
             line = own.mark_rule(color=SOFT, strokeWidth=0.8, x2Offset=row["dx"], y2Offset=edge)
-            layers.append(line.encode(x2="size:Q", y2="value:Q"))
-        words = own.encode(text="area:N")
+            layers.append(line.encode(x2=alt.X2("size:Q"), y2=alt.Y2("value:Q")))
+        words = own.encode(text=alt.Text("area:N"))
         layers.append(words.mark_text(color=INK, fontSize=LETTERS, dx=row["dx"], dy=row["dy"], baseline="middle"))
     return layers

@@ -8,9 +8,9 @@ from needs_map.app.exports.downloads import PICTURES
 from needs_map.app.exports.file_menu import File, Offered, pictures_of
 from needs_map.app.link.links import linked
 from needs_map.app.pages.indicators.files import words_of
-from needs_map.app.pages.indicators.table import Cell, Line
+from needs_map.app.pages.indicators.results import Cell
+from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.indicators.words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
-from needs_map.app.shell.foot import page_link
 from needs_map.figures.serving import Serving
 from needs_map.geo.charts.kinds import Heat, HeatCell, HeatRow
 from needs_map.geo.pictures.charts import Page, chart_file, heat_pages, pages_file
@@ -76,7 +76,7 @@ def _key(drawn: set[str], texts: set[str]) -> list[tuple[str, str, str]]:
 
 
 def heat_offered(
-    serving: Serving, lines: Sequence[Line], names: Mapping[str, str], *, finding: str, what: str
+    serving: Serving, lines: Sequence[Line], names: Mapping[str, str], *, finding: str, what: str, link: str
 ) -> list[Offered]:
     """
     Offer the table as pictures: one A4 page, or one picture a page and a PDF of them all.
@@ -91,10 +91,10 @@ def heat_offered(
         A sentence to stand over the picture.
     what
         What is shown, with the benchmark.
+    link
+        Address of the page, which stands at the foot: how many pages there are depends on it.
     """
-    pages = linked(  # whose foot has the page's link: how many pages there are depends on it
-        page_link(), lambda: heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what))
-    )()
+    pages = linked(link, lambda: heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what)))()
     if len(pages) == 1:
         about = "The table as a picture, on one A4 page"
         return [pictures_of(lambda form: chart_file(*pages[0], form), about=about, sized=False)]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -59,6 +60,7 @@ from needs_map.app.reports.panels import downloads_of, folded, headline_of, say,
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.contents import heading
+from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import Part
@@ -173,7 +175,7 @@ def _table(serving: Serving, view: View, listing: Listing, lines: Sequence[Line]
         Part("", "", [], title=title, sources=sources_of(serving, lines)),
         f"indicators-by-{listing.level}",
         whole=lambda: taken_lines(serving, title, lines, listing.codes, wording),
-        pictures=heat_offered(serving, lines, names, finding=finding, what=what),
+        pictures=partial(heat_offered, serving, lines, names, finding=finding, what=what, link=page_link()),
         kept=kept_part("table", view, listing),
     )
 

@@ -4,7 +4,8 @@ import math
 
 import pandas as pd
 
-from needs_map.app.pages.indicators.figures import FIGURES, PUBLISHED, Figures, figures, history, rows_of
+from needs_map.app.pages.indicators.figures import FIGURES, PUBLISHED, figures, history, rows_of
+from needs_map.app.pages.indicators.results import Figures
 from needs_map.data.files.period_forms import year_of
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving, store_cache
@@ -19,6 +20,7 @@ SHOWN = "the areas shown"
 """Whose values they are where the publisher does not give all of England's."""
 
 
+@store_cache(maxsize=4096)
 def ranks(serving: Serving, entry: Entry, level: str, basis: str) -> Ranks:
     """Rank of each area of a level, best first; the highest first where neither is better; none of composition."""
     own = figures(serving, entry, level, basis)
@@ -106,3 +108,18 @@ def _trends_made(serving: Serving, entry: Entry, level: str, own: Figures | None
         estimates = Estimates(*(rows[name] for name in FIGURES[:3]))
         marker = trend_of_limits(estimates, rows["year"], rows["area"]).marker
     return direction(marker, polarity=entry.polarity).reindex(own.table.index).fillna(NO_TREND)
+
+
+def past_of(serving: Serving, entry: Entry, level: str, code: str) -> tuple[tuple[str, float], ...]:
+    """Periods of an indicator and its value in an area in each, first to last; only those that are known."""
+    return _pasts(serving, entry, level).get(code, ())
+
+
+@store_cache(maxsize=1024)
+def _pasts(serving: Serving, entry: Entry, level: str) -> dict[str, tuple[tuple[str, float], ...]]:
+    rows, found = history(serving, entry, level), dict[str, tuple[tuple[str, float], ...]]()
+    if len(rows):
+        for code, period, value in zip(*(rows[name].tolist() for name in ("area", "period", "value")), strict=True):
+            if not math.isnan(value):
+                found[code] = (*found.get(code, ()), (str(period), float(value)))
+    return found

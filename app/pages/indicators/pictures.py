@@ -9,10 +9,10 @@ import pandas as pd
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.charts import sorted_codes, spine_data
 from needs_map.app.pages.indicators.choices import OPEN, Listing, listing_of
-from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, history, judged
+from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, judged
 from needs_map.app.pages.indicators.files import bar_picture, funnel_picture, spine_picture
 from needs_map.app.pages.indicators.funnel import funnel_of
-from needs_map.app.pages.indicators.peers import peers, ranks, trends
+from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
 from needs_map.app.pages.indicators.table import AreaLine, Line
 from needs_map.app.pages.indicators.words import deprivation_headline, deprivation_side, headline
 from needs_map.figures.comparison import england_basis
@@ -119,7 +119,7 @@ def area_lines(
         ranked = ranks(serving, entry, listing.level, view.basis)
         trend = str(trends(serving, entry, listing.level, view.basis)[code])
         ends = (float(values.min()), float(values.max()))
-        own = history(serving, entry, listing.level)
+        own = past_of(serving, entry, listing.level, code)
         rows.append(AreaLine(line, float(ranked.rank[code]), ranked.ranked, trend, *ends, own))
     return rows, around, among
 

@@ -4,13 +4,12 @@ import base64
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import pandas as pd
 
-from needs_map.app.pages.indicators.figures import Figures, Judged
+from needs_map.app.pages.indicators.results import Cell, Figures, Judged
 from needs_map.app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.entries import Entry
@@ -21,10 +20,6 @@ SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"
 LONGEST_CAVEAT = 400
 GOAL = "against_goal"
 """Column of what a publisher says of a figure against its own goal."""
-
-
-Cell: TypeAlias = Mapping[str, Any]
-"""Figures of one area: value, limits, counts, note."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +33,10 @@ class Line:
     link: str
     """Address that opens the indicator."""
 
-    @cached_property
+    @property
     def cells(self) -> dict[str, Cell]:
         """Figures of each area by its code."""
-        table = self.figures.table
-        rows = zip(*(table[column].tolist() for column in table.columns), strict=True)
-        return {
-            str(code): dict(zip(table.columns, row, strict=True)) for code, row in zip(table.index, rows, strict=True)
-        }
+        return self.figures.cells
 
 
 def cell(entry: Entry, row: Cell, word: str, side: str) -> str:
@@ -111,22 +102,21 @@ def _england(line: Line) -> str:
     return escape(figure(line.entry, line.england)) if math.isfinite(line.england) else "–"
 
 
-def spark_line(history: pd.DataFrame, code: str, entry: Entry) -> str:
+def spark_line(past: Sequence[tuple[str, float]], entry: Entry) -> str:
     """
     Draw the values of one area over time as a small line; "one period" where there is no more.
 
     Parameters
     ----------
-    history
-        Columns `area`, `period`, `value`, first period first.
-    code, entry
-        The area and the indicator.
+    past
+        Periods and their values, the first period first; all known.
+    entry
+        The indicator.
     """
-    own = history[history["area"] == code].dropna(subset=["value"]) if len(history) else history
-    if len(own) < 2:  # noqa: PLR2004 - a line has two ends
+    if len(past) < 2:  # noqa: PLR2004 - a line has two ends
         return "one period"
-    values = own["value"]
-    low, high = float(values.min()), float(values.max())
+    values = [value for _, value in past]
+    low, high = min(values), max(values)
     span = high - low or 1.0
     step = (SPARK_WIDTH - 2 * SPARK_EDGE) / (len(values) - 1)
     tall = SPARK_HEIGHT - 2 * SPARK_EDGE
@@ -135,10 +125,7 @@ def spark_line(history: pd.DataFrame, code: str, entry: Entry) -> str:
         for number, value in enumerate(values)
     ]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    first, last = own.iloc[0], own.iloc[-1]
-    words = ", ".join(
-        f"{figure(entry, row['value'])} in {period_in_words(str(row['period']))}" for row in (first, last)
-    )
+    words = ", ".join(f"{figure(entry, value)} in {period_in_words(period)}" for period, value in (past[0], past[-1]))
     x, y = points[-1]
     drawn = (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{SPARK_WIDTH}' height='{SPARK_HEIGHT}'>"
@@ -161,8 +148,8 @@ class AreaLine(NamedTuple):
     trend: str
     lowest: float
     highest: float
-    history: pd.DataFrame
-    """Its figures of all periods; empty where there is one."""
+    past: Sequence[tuple[str, float]]
+    """Periods and the value in each, as far as it is known; empty where there is one period."""
 
 
 def area_table(rows: Sequence[AreaLine], code: str, caption: str, against: str) -> str:
@@ -186,7 +173,7 @@ def _area_row(row: AreaLine, code: str) -> str:
     about = f"{escape(entry.name)}{escape(entry.written_unit())} {when}"
     return (
         f"<tr><th scope='row'>{about}</th>{marked}<td>{benchmark}</td><td>{rank_words(row.rank, row.ranked)}</td>{ends}"
-        f"<td>{escape(trend_words(row.trend))}</td><td>{spark_line(row.history, code, entry)}</td></tr>"
+        f"<td>{escape(trend_words(row.trend))}</td><td>{spark_line(row.past, entry)}</td></tr>"
     )
 
 

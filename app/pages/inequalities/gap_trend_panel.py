@@ -129,15 +129,15 @@ def trend_chart(panel: Lines, name: str) -> Layers:
     y = alt.Y("at:Q", title=None, scale=alt.Scale(zero=True)).axis(gridColor=LINE, labelColor=SOFT)
     title = alt.Title(wrap(panel.axis.title, LONGEST), anchor="start", fontSize=12, fontWeight="normal", color=SOFT)
     base = alt.Chart(data).encode(x=x)
-    zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=SOFT).encode(y="at:Q")
-    limits = base.mark_rule(color=line.colour, strokeWidth=1.6).encode(y="lower:Q", y2="upper:Q")
+    zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=SOFT).encode(y=alt.Y("at:Q"))
+    limits = base.mark_rule(color=line.colour, strokeWidth=1.6).encode(y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"))
     dash = [6, 3] if line.dash else [1, 0]
     through = base.mark_line(color=line.colour, strokeWidth=2, strokeDash=dash).encode(y=y)
     tips = [alt.Tooltip("period:O", title="Period"), alt.Tooltip("said:N", title=panel.axis.title)]
     dots = base.mark_point(filled=True, size=70, opacity=1, color=line.colour, shape=SHAPES[line.mark]).encode(
         y=y, tooltip=tips
     )
-    words = base.mark_text(dy=-14, color=INK).encode(y=y, text="said:N")
+    words = base.mark_text(dy=-14, color=INK).encode(y=y, text=alt.Text("said:N"))
     return alt.layer(zero, limits, through, dots, words).properties(
         title=title,
         height=HEIGHT,

@@ -102,18 +102,18 @@ def control_chart(one: Measured) -> Layers:
     base = alt.Chart(data).transform_calculate(drawn=f"datum.value {minutes}", plan=f"datum.target {minutes}")
     layers: list[alt.Chart] = []
     if len(levels):
-        rules = alt.Chart(levels).transform_calculate(drawn=f"datum.level {minutes}").encode(y="drawn:Q")
+        rules = alt.Chart(levels).transform_calculate(drawn=f"datum.level {minutes}").encode(y=alt.Y("drawn:Q"))
         layers += [
             rules.transform_filter("datum.mean").mark_rule(stroke=SOFT, strokeWidth=1.4),
             rules.transform_filter("!datum.mean").mark_rule(stroke=SOFT, strokeWidth=1.2, strokeDash=[2, 3]),
             rules.mark_text(align="left", baseline="bottom", dx=4, dy=-2, fontSize=11, color=SOFT).encode(
-                x=alt.value(0), text="name:N"
+                x=alt.value(0), text=alt.Text("name:N")
             ),
         ]
     layers += [
         base.transform_filter("isValid(datum.target)")
         .mark_line(stroke=PLAN, strokeWidth=1.8, strokeDash=[7, 4], interpolate="step")
-        .encode(x=x, y="plan:Q"),
+        .encode(x=x, y=alt.Y("plan:Q")),
         base.transform_filter("isValid(datum.value)").mark_line(stroke=INK, strokeWidth=1.6).encode(x=x, y=y),
         base.transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=90, opacity=1, color=INK, stroke=INK, strokeWidth=0.6)

@@ -216,7 +216,7 @@ def growth_lines(data: pd.DataFrame, name: str, years: tuple[int, int]) -> Layer
     ends = (
         alt.Chart(last.assign(label=spread(last["growth"].tolist(), LABEL_GAP * float(np.ptp(data["growth"])))))
         .mark_text(align="left", dx=6, fontSize=12, fontWeight="bold")
-        .encode(x="year:O", y="label:Q", text="band:N", color=colour)
+        .encode(x=alt.X("year:O"), y=alt.Y("label:Q"), text=alt.Text("band:N"), color=colour)
     )
     return alt.layer(lines, ends).properties(
         height=HEIGHT,
@@ -249,7 +249,7 @@ def activity_bars(data: pd.DataFrame, name: str) -> "alt.Chart":
             color=alt.Color("part:N", title=None)
             .scale(domain=["More people", "Older people"], range=["#9ecae1", "#11246b"])
             .legend(orient="top"),
-            tooltip=["service:N", "part:N", alt.Tooltip("share:Q", format="+.1%")],
+            tooltip=[alt.Tooltip("service:N"), alt.Tooltip("part:N"), alt.Tooltip("share:Q", format="+.1%")],
         )
         .properties(description=f"What more people and older people add to activity in {name}, as in the table.")
     )

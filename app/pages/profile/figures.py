@@ -9,8 +9,8 @@ import pandas as pd
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import OPEN
-from needs_map.app.pages.indicators.figures import england, figures, history, judged
-from needs_map.app.pages.indicators.peers import ranks, trends
+from needs_map.app.pages.indicators.figures import england, figures, judged
+from needs_map.app.pages.indicators.peers import past_of, ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
 from needs_map.data.content.profiles import MOST_FIGURES, ProfilePart, shipped_profile
@@ -51,7 +51,8 @@ class ProfileLine(NamedTuple):
     rank: float
     ranked: int
     trend: str
-    history: pd.DataFrame
+    past: tuple[tuple[str, float], ...]
+    """Periods and the value in each, as far as it is known."""
 
 
 class AgeLine(NamedTuple):
@@ -145,7 +146,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
         float(place.rank[area.code]),
         place.ranked,
         str(trends(serving, entry, level, basis)[area.code]),
-        history(serving, entry, level),
+        past_of(serving, entry, level, area.code),
     )
 
 

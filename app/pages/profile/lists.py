@@ -8,9 +8,9 @@ import streamlit as st
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import OPEN
-from needs_map.app.pages.indicators.figures import england, figures, history, judged
+from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
-from needs_map.app.pages.indicators.peers import ranks, trends
+from needs_map.app.pages.indicators.peers import past_of, ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.indicators.words import with_unit
 from needs_map.app.pages.practices.catchment_map import core_words
@@ -176,7 +176,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
         float(place.rank[area.code]),
         place.ranked,
         str(trends(serving, entry, level, RESIDENT)[area.code]),
-        history(serving, entry, level),
+        past_of(serving, entry, level, area.code),
     )
 
 

@@ -40,8 +40,7 @@ def profile_picture(
 
 def _drawn(serving: Serving, area: Area, found: list[ProfileLine], form: str) -> bytes:
     rows = [
-        AreaLine(one.line, one.rank, one.ranked, one.trend, min(one.peers), max(one.peers), one.history)
-        for one in found
+        AreaLine(one.line, one.rank, one.ranked, one.trend, min(one.peers), max(one.peers), one.past) for one in found
     ]
     data = spine_data(rows, area.code, {one.line.entry.key: pd.Series(one.peers) for one in found})
     finding = finding_of(area, [one.line for one in found], NATION)

@@ -75,7 +75,7 @@ def _row(one: ProfileLine, area: Area, parent: Area | None, several: str) -> str
     above = f"<td>{_known(one, one.parent)}</td>" if parent else ""
     return (
         f"<tr>{head}</th>{own}<td>{_strip(one, several, word, side)}</td>{above}<td>{_known(one, line.england)}</td>"
-        f"<td class='nm-over-time'>{_over_time(one, area)}</td></tr>"
+        f"<td class='nm-over-time'>{_over_time(one)}</td></tr>"
     )
 
 
@@ -102,11 +102,11 @@ def _strip(one: ProfileLine, several: str, word: str, side: str) -> str:
     )
 
 
-def _over_time(one: ProfileLine, area: Area) -> str:
-    if not len(one.history):
+def _over_time(one: ProfileLine) -> str:
+    if not one.past:
         return "–"
     trend = "" if one.trend == NO_TREND else f" {escape(trend_words(one.trend))}"
-    return spark_line(one.history, area.code, one.line.entry) + trend
+    return spark_line(one.past, one.line.entry) + trend
 
 
 def ages_table(ages: Ages, *, caption: str) -> str:
