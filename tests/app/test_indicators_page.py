@@ -24,6 +24,7 @@ from needs_map.app.pages.indicators.files import bar_picture, definition_lines, 
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
 from needs_map.app.pages.indicators.heat import heat_of, heat_offered
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
+from needs_map.app.pages.indicators.standing import standing_list
 from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
 from needs_map.app.pages.indicators.words import (
     best_rank,
@@ -488,7 +489,7 @@ def test_charts_say_what_they_are_and_hold_every_area(serving):
     assert "highest first" in drawn["description"]
     assert len(drawn["layer"]) == 4  # bars, limits, words, England
     assert drawn["height"] == {"step": 26}
-    assert [bar_step(bars) * bars for bars in (1, 29, 30, 40, 60)] == [26, 754, 750, 760, 1140]
+    assert [bar_step(bars) * bars for bars in (1, 29, 30, 40, 60)] == [26, 551, 570, 760, 1140]
     assert funnel_of(life, names) is None  # it has no counts
     funnel = funnel_of(asian, names)
     assert len(funnel.names) == 3
@@ -768,3 +769,10 @@ def test_the_reason_for_a_missing_value_is_the_publishers(judging):
     assert "too few" not in said
     assert "suppressed" not in said
     assert SUPPRESSED_MARK not in view_data(judging, view)["classes"]
+
+
+def test_of_five_differences_three_are_read_at_once():
+    shown, rest = standing_list([f"Sentence {number}." for number in range(5)]).split("<details")
+    assert shown.count("<li>") == 3
+    assert "<summary>2 more</summary><ol class='nm-heatstands' start='4'>" in rest
+    assert "details" not in standing_list(["Sentence 1."])

@@ -41,7 +41,7 @@ SHAPES = {
     "not compared": "diamond",
 }
 BAR_STEP, SPINE_STEP = 26, 40
-CLOSEST, TALLEST = 19, 760
+CLOSEST, TALLEST = 19, 420
 """Pixels: least step of many bars, which keeps the words of each, and height from which bars stand closer."""
 MEANINGS = {word: mark.meaning for word, mark in MARKS.items()}
 

@@ -1,5 +1,6 @@
 """What stands out in the area shown: its most surprising differences from England and the area above, as lists."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -17,7 +18,8 @@ from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 
-MOST = 5
+MOST, AT_ONCE = 5, 3
+"""Differences of a list, and those of them that are read at once."""
 
 
 def standing_part(serving: Serving, area: Area) -> None:
@@ -34,19 +36,31 @@ def standing_part(serving: Serving, area: Area) -> None:
     if above is not None and above.code == area.parent:
         beside.append((in_sentence(above), stands_out(serving, area, PARENT, MOST)))
     lists = [
-        f"<div><h3>Compared with {escape(name)}</h3><ol class='nm-heatstands'>"
-        + "".join(f"<li>{escape(standing_sentence(one, area, name))}</li>" for one in found)
-        + "</ol></div>"
+        f"<div><h3>Compared with {escape(name)}</h3>"
+        + standing_list([standing_sentence(one, area, name) for one in found])
+        + "</div>"
         for name, found in beside
         if found
     ]
     if not lists:
         return
     heading(f"What stands out in {area.name}")
-    st.html(
-        f"<div class='nm-beside'>{''.join(lists)}</div><p class='nm-small'>{escape(RULE)}</p>{_alike(serving, area)}"
+    st.html(f"<div class='nm-beside'>{''.join(lists)}</div><p class='nm-small'>{escape(RULE)}</p>")
+    with st.container(horizontal=True, gap="small"):
+        if alike := _alike(serving, area):
+            st.html(alike)
+        add_button(serving, TrayPart("indicators.standing", area.code), "standing")
+
+
+def standing_list(sentences: Sequence[str]) -> str:
+    """Sentences as a list in HTML, those after the first ones folded on the screen and whole on paper."""
+    lines = [f"<li>{escape(one)}</li>" for one in sentences]
+    shown, rest = "".join(lines[:AT_ONCE]), "".join(lines[AT_ONCE:])
+    more = (
+        f"<details class='nm-figures nm-more'><summary>{len(lines) - AT_ONCE} more</summary>"
+        f"<ol class='nm-heatstands' start='{AT_ONCE + 1}'>{rest}</ol></details>"
     )
-    add_button(serving, TrayPart("indicators.standing", area.code), "standing")
+    return f"<ol class='nm-heatstands'>{shown}</ol>{more if rest else ''}"
 
 
 def _alike(serving: Serving, area: Area) -> str:

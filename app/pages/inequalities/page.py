@@ -129,7 +129,9 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
         _local(serving, view, apply, local, Half(area, local.observed, own, worked_out, dimension))
     people = ethnicity(serving, area) if dimension == "ethnicity" and is_covered(serving, area) else None
     if people is not None:
-        draw_section(serving, area, people, kept=TrayPart("inequalities.people", area.code))
+        with st.expander(plain(people.title)):
+            kept = TrayPart("inequalities.people", area.code)
+            draw_section(serving, area, people, titled=False, listed=False, kept=kept)
     draw_topics(serving, area, PAGE)
 
 

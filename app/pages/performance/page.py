@@ -1,6 +1,7 @@
 """The page Performance: each measure against its plan, and whether its change means anything."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from html import escape
 from urllib.parse import urlencode
@@ -58,6 +59,7 @@ from needs_map.geo.areas import in_sentence
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 EVERY = ""
+DISTANCE = "How far from the plan"
 
 
 def performance_page(serving: Serving, view: View, apply: Apply) -> None:
@@ -92,7 +94,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
         kept = TrayPart("performance.series", view.focus, choices=f"series.{opened.slug}")
         _series(serving, opened, None if mine else kept)
     if shown:
-        _table(serving, view, shown, linked=not mine)
+        _table(serving, view, shown, linked=not mine, opened=opened is not None)
     if not mine:
         with st.expander("Counts of ratings"):
             _counts(serving, view)
@@ -202,7 +204,8 @@ def _series(serving: Serving, one: Measured, kept: TrayPart | None) -> None:
     )
 
 
-def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool) -> None:
+def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool, opened: bool) -> None:
+    """All measures, and how far each is from its plan; that folded where one of them is open above."""
     areas = " and ".join(dict.fromkeys(one.area for one in shown))
     heading("Measures")
     link = link_of_view(view) if linked else None
@@ -229,8 +232,9 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool)
     if not part.charts:
         downloads_of(serving, part, "performance", kept=kept)
         return
-    with st.container(key="screen-distance"):  # on paper the table says the same
-        heading("How far from the plan")
+    with st.container(key="screen-distance"), st.expander(DISTANCE) if opened else nullcontext():  # on paper a table
+        if not opened:
+            heading(DISTANCE)
         st.html(dot_rows(distance_dots(drawn(shown)), "Distance of each measure from its plan"))
         _aside(about(shown))
     finding = part.finding.partition(". ")[0].rstrip(".") + "."
