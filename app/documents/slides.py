@@ -45,7 +45,7 @@ from needs_map.app.documents.tables import Laid, Setting, laid_out, slide_row
 
 SOURCE_SIZE = 11
 """Points."""
-CELLS, SMALL_CELLS = Setting((10, 9, 8), 120000, 60000), Setting((9,), 100000, 24000)
+CELLS, SMALL_CELLS = Setting((13, 12, 11, 10, 9, 8), 120000, 60000, long=10), Setting((9,), 100000, 24000)
 """Cells of tables, and of how each figure is worked out."""
 BOLD_CELLS = 2
 """Of a row that heads others: the text after them is long."""

@@ -24,6 +24,8 @@ class Setting(NamedTuple):
     """Likewise above and below."""
     shares: tuple[float, ...] = ()
     """Of the width for each column; by what stands in them if none."""
+    long: float = 100
+    """Largest letters of a table that takes several pages, in points."""
 
 
 class Laid(NamedTuple):
@@ -58,11 +60,14 @@ def laid_out(heads: Sequence[str], rows: Sequence[Sequence[str]], setting: Setti
     Returns
     -------
     laid
-        A table that is too long for a page has the largest letters in which no word is broken.
+        A table that is too long for a page has the largest letters for such tables in which no word is broken.
     """
-    tried = [_laid(heads, rows, setting, size, (wide, high)) for size in setting.sizes]
-    whole = [one for one in tried if one.is_whole]
-    return next((one for one in whole if len(one.pages) == 1), (whole or tried[-1:])[0])
+    tried: list[Laid] = []
+    for size in setting.sizes:
+        tried.append(_laid(heads, rows, setting, size, (wide, high)))
+        if tried[-1].is_whole and len(tried[-1].pages) == 1:
+            return tried[-1]
+    return next((one for one in tried if one.is_whole and one.size <= setting.long), tried[-1])
 
 
 def column_widths(
