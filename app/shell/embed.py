@@ -27,11 +27,15 @@ PART = "part"
 """Name in the link of the part whose chart is drawn; the first with a chart if it names none."""
 HEIGHT = {"map": 720, "profile": 1400, "chart": 560}
 """Pixels before the height is known."""
+PAPERS = {"wide": "full-width", "narrow": "half-width"}
+"""Papers of a chart for a frame as wide as a page and as a telephone: letters stay legible, and nothing is cut off."""
 STYLE = """
-.stMainBlockContainer { padding: 0.6rem 0.8rem; }
+.stMainBlockContainer.stMainBlockContainer { padding: 0.6rem 0.8rem; }
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"] { display: none; }
 .nm-map-canvas { height: 420px; min-height: 0; }
-.nm-chart { min-width: 34rem; width: 100%; }
+.nm-chart { width: 100%; }
+.nm-chart-narrow { display: none; }
+@media (max-width: 32rem) { .nm-chart-narrow { display: block; } .nm-chart-wide { display: none; } }
 .stApp button[data-testid="stBaseButton-secondary"], .nm-patch { display: none; }
 """
 SNIPPET = """\
@@ -97,14 +101,14 @@ def _chart(serving: Serving, view: View) -> None:
     part = parts.get(st.query_params.get(PART, "")) or next(iter(parts.values()))
     basis = f"{part.basis()}." if part.population else ""
     words = ChartWords(part.title, basis, (), datetime.now(UTC).date(), serving.store.is_sample and not part.published)
-    picture = b64encode(chart_file(part.charts[0], words, "svg")).decode()
+    text = escape(alternative_text(part.charts[0], words), quote=True)
+    pictures = ""
+    for width, paper in PAPERS.items():
+        drawn = b64encode(chart_file(part.charts[0], words._replace(paper=paper), "svg")).decode()
+        pictures += f"<img class='nm-chart nm-chart-{width}' alt='{text}' src='data:image/svg+xml;base64,{drawn}'>"
     if part.finding:
         st.html(headline_html(part.finding))
-    text = escape(alternative_text(part.charts[0], words), quote=True)
-    st.html(
-        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(part.title, quote=True)}'>"
-        f"<img class='nm-chart' alt='{text}' src='data:image/svg+xml;base64,{picture}'></div>"
-    )
+    st.html(pictures)
     show_sources(part.sources)
 
 

@@ -153,12 +153,14 @@ def _pyramid(sheet: Sheet, chart: Pyramid, body: Box, size: float) -> None:
     labels = [printable(age) for age in chart.ages]
     room = max(width(label, size) for label in labels) + 3
     head, foot = 2.2 * size * MM_PER_POINT, 4.0 * size * MM_PER_POINT
-    plot = Box(body.left + room, body.bottom + foot, body.width - room, body.height - foot - head)
     sides: list[Sides] = [chart.filled, *([chart.outlined] if chart.outlined else [])]
     half = scale_over([value for side in sides for part in (side.females, side.males) for value in part], zero=True)
     ticks = (*(-tick for tick in half.ticks[:0:-1]), *half.ticks)
     scale = Scale(-half.high, half.high, ticks)
-    across(sheet, plot, scale, tick_labels(chart.axis, [abs(tick) for tick in ticks]), size)
+    known = tick_labels(chart.axis, [abs(tick) for tick in ticks])
+    wide = body.width - room - width(known[-1], size) / 2  # so that the last is whole on a narrow paper
+    plot = Box(body.left + room, body.bottom + foot, wide, body.height - foot - head)
+    across(sheet, plot, scale, known, size)
     _title_under(sheet, chart.axis.title, plot, size)
     for word, share in (("Females", 0.25), ("Males", 0.75)):
         sheet.text(word, plot.left + plot.width * share, plot.top + 1.6, size * 1.1, bold=True, align="centre")

@@ -1,5 +1,9 @@
+import re
+from base64 import b64decode
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from needs_map.app.shell.embed import snippet
 from tests.app.running import shown
@@ -36,8 +40,12 @@ def test_an_embedded_map_is_only_the_map_and_opens_the_whole(page):
 def test_an_embedded_profile_and_chart_are_those_of_the_area(page):
     assert "nm-sentences" in shown(page(embed="profile", area="E06000016"))
     said = shown(page(page="population", area="E06000016", embed="chart", part="pyramid"))
-    assert "<img class='nm-chart' alt='" in said
-    assert "data:image/svg+xml;base64," in said
+    wide, narrow = (  # one of them is shown: letters as large on a telephone as on a page
+        b64decode(picture).decode()
+        for picture in re.findall("nm-chart nm-chart-[a-z]+' alt='[^']+' src='data:image/svg.xml;base64,([^']+)", said)
+    )
+    drawn = [float(re.search(r'viewBox="0 0 ([0-9.]+)', picture)[1]) for picture in (wide, narrow)]
+    assert drawn[1] / drawn[0] == pytest.approx(77 / 160, abs=0.01)
     assert "has no chart to embed" in shown(page(page="methods", embed="chart"))
 
 
