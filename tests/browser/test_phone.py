@@ -21,6 +21,16 @@ def test_the_menu_has_its_word_and_the_area_its_name(server, open_page):
     page.get_by_role("navigation", name="Pages").wait_for()
 
 
+@pytest.mark.parametrize("width", [195, WIDTH, 700])
+def test_the_name_of_the_area_is_whole_on_a_small_screen_and_at_twice_the_size(server, open_page, width):
+    address = f"{server.url}?page=profile&area=n-north-west-leicestershire"
+    name = open_page(address, painted=False, width=width, height=450).locator(".nm-here-now")
+    expect(name).to_have_text("North West Leicestershire")
+    room = "one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight, one.scrollWidth > 60]"
+    assert name.evaluate(room) == [0, 0, True]
+    assert name.evaluate("one => getComputedStyle(one).whiteSpace") == "normal"
+
+
 def test_a_caption_stays_in_sight_as_its_table_is_scrolled(server, open_page):
     page = open_page(f"{server.url}?page=deaths", painted=False, width=WIDTH, height=844)
     scroller = page.locator(".nm-scroll").first
