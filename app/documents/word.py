@@ -93,7 +93,7 @@ def word_file(
         add_control(word, tag.removeprefix(PREFIX), kept)
     word.add_heading("Sources", 1)
     for number, source in enumerate(document.sources, 1):
-        word.add_paragraph(f"{number}. {source}")
+        _small(word, f"{number}. {source}")
     word.add_heading(WORKED_OUT, 1)
     for working in document.workings:
         _working(word, working)
@@ -113,7 +113,9 @@ def _usual(word: Any) -> None:  # noqa: ANN401 - python-docx types little
             part._blob = in_arial(part.blob)
     for name in ("Title", *HEADINGS, "Caption"):
         word.styles[name].font.color.rgb = RGBColor.from_string(DARK)
-    word.styles["Normal"].font.size = Pt(10)
+    usual = word.styles["Normal"]
+    usual.font.size = Pt(10)
+    usual.paragraph_format.space_after, usual.paragraph_format.line_spacing = Pt(5), 1.05
     style = word.styles[TABLE_STYLE].element
     borders = style.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}")
     for border in list(borders):
@@ -194,7 +196,7 @@ def _section(
     for exhibit in section.exhibits:
         _exhibit(word, document, exhibit, themed=themed)
     for note in section.notes:
-        word.add_paragraph(note).runs[0].font.size = SMALL
+        _small(word, note)
 
 
 def _sentences(word: Any, text: str, *, refers: bool) -> None:  # noqa: ANN401
@@ -216,7 +218,9 @@ def _sentences(word: Any, text: str, *, refers: bool) -> None:  # noqa: ANN401
 def _exhibit(word: Any, document: Document, exhibit: Exhibit, *, themed: bool) -> None:  # noqa: ANN401
     if exhibit.kind == "table" and exhibit.part is not None:
         cells = _cells_of(exhibit, exhibit.part)
-        across = not themed and not any(_widths(word, *cells[:2], size, CELLS)[1] for size in CELLS.sizes)
+        across = not themed and not any(
+            column_widths(*cells[:2], one, CELLS.beside, _room(word))[1] for one in CELLS.sizes
+        )
         if across:
             _turn(word)
         _caption(word, exhibit)
@@ -236,6 +240,12 @@ def _exhibit(word: Any, document: Document, exhibit: Exhibit, *, themed: bool) -
         add_vector(word.part, shape._inline, picture.lines)
         _describe(shape._inline.docPr, exhibit)
     _caption(word, exhibit)
+
+
+def _small(word: Any, text: str) -> None:  # noqa: ANN401
+    """Write a paragraph in small letters, close to the next."""
+    paragraph = word.add_paragraph(text)
+    paragraph.runs[0].font.size, paragraph.paragraph_format.space_after = SMALL, Pt(3)
 
 
 def _room(word: Any) -> int:  # noqa: ANN401
@@ -293,17 +303,6 @@ def _turn(word: Any) -> None:  # noqa: ANN401
     page.orientation = WD_ORIENT.LANDSCAPE if page.page_width > page.page_height else WD_ORIENT.PORTRAIT
 
 
-def _widths(
-    word: Any,  # noqa: ANN401
-    heads: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    size: float,
-    setting: Setting,
-) -> tuple[list[int], bool]:
-    """Widths of columns in EMU, and whether no word is broken."""
-    return column_widths(heads, rows, size, setting.beside, _room(word))
-
-
 def _table(
     word: Any,  # noqa: ANN401
     heads: Sequence[str],
@@ -315,7 +314,7 @@ def _table(
     refers: bool = False,
 ) -> None:
     """Draw a table of real cells, whose first row is repeated on each page and read out as the heading."""
-    found = [(size, *_widths(word, heads, rows, size, setting)) for size in setting.sizes]
+    found = [(size, *column_widths(heads, rows, size, setting.beside, _room(word))) for size in setting.sizes]
     size, shares, _ = next((one for one in found if one[2]), found[-1])
     widths = [share // TWENTIETH for share in shares]
     table = word.add_table(rows=1, cols=len(heads), style=TABLE_STYLE)
@@ -339,6 +338,6 @@ def _table(
 def _working(word: Any, working: Working) -> None:  # noqa: ANN401
     word.add_heading(working.title, 2)
     for label, text in working.facts:
-        word.add_paragraph(f"{label}: {text}").runs[0].font.size = SMALL
+        _small(word, f"{label}: {text}")
     about = (working.title, ABOUT)
     _table(word, working.heads, working.figures, working.numeric(), about=about, setting=SMALL_CELLS)

@@ -12,7 +12,7 @@ from pptx.util import Emu
 
 from needs_map.app.documents.office import Native, dress
 
-WIDE, HIGH = Cm(16), Cm(9)
+WIDE, HIGH = Cm(16), Cm(7.5)
 """Of charts, at most."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"

@@ -642,6 +642,14 @@ def test_names_formulas_and_long_cells_are_written_as_they_are_in_office_files(m
     assert odd[1] in web_file(one).decode()
 
 
+def test_the_groups_of_a_gap_stand_in_a_column_only_where_they_differ(sample):
+    found = parts_of(sample, "inequalities", sample.tree.find("LLR"), "registered")
+    heads = {key: [column.heading for column in part.columns.values()] for key, part in found.items()}
+    assert heads["deprivation"][-1] == "Ratio, most to least deprived fifth"
+    assert "Widest gap" not in heads["deprivation"]
+    assert heads["ethnicity"][-2:] == ["Widest gap", "Ratio"]
+
+
 def test_a_table_too_wide_for_a_page_stands_on_one_across(made):
     columns = {f"c{number}": Column(f"Outpatient attendances {number}") for number in range(14)}
     part = Part("", "", [dict.fromkeys(columns, "1,234")], columns=columns)

@@ -20,10 +20,12 @@ from needs_map.geo.areas import Area, in_sentence
 
 MOST = 20
 """Rows of a table in a document: the widest gaps."""
+RATIO = Column("Ratio", 2, "", "first", "second", function="estimates.ratios:divided")
 GAP_COLUMNS = {
-    "between": Column("Widest gap"),
-    "ratio": Column("Ratio", 2, "", "first", "second", function="estimates.ratios:divided"),
+    "deprivation": {"ratio": RATIO._replace(heading="Ratio, most to least deprived fifth")},
+    "ethnicity": {"between": Column("Widest gap"), "ratio": RATIO},
 }
+"""Columns of the gap, by dimension: by deprivation it is always between the same two groups."""
 AS_PUBLISHED = "Figures as published, by the report named as their source."
 ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher gives them."
 
@@ -103,7 +105,7 @@ def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bo
         published=typed_in,
         title=f"Indicators by {group_type}, {area.name}",
         finding=headline(list(rows), dimension, in_sentence(area)),
-        columns=columns | GAP_COLUMNS,
+        columns=columns | GAP_COLUMNS[dimension],
         charts=(chart,) if chart else (),
         caveats=tuple((one.short, one.caveat) for one in indicators if one.caveat),
     )
