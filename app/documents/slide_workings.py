@@ -129,7 +129,7 @@ def _way(figure: Figure) -> str:
             rest = how.removeprefix(start).removeprefix(COLON)
             how = ", ".join(filter(None, (said, rest)))
             break
-    return how.replace(f"{NEEDS}.", "")
+    return how
 
 
 def _ways(found: Sequence[tuple[str, str]]) -> str:

@@ -23,7 +23,7 @@ from needs_map.app.documents.tables import Setting, bookmark, column_widths, wor
 from needs_map.app.documents.word_charts import WIDE, add_chart
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
-from needs_map.figures.documents.workings import Working
+from needs_map.figures.documents.workings import HEADS, Working
 
 PLACE = "needs-map"
 """Name of the content control of a template that the document replaces."""
@@ -42,6 +42,8 @@ BESIDE = 60
 """What a cell leaves free at each side, in twentieths of a point: Word's own 108 break words where columns are many."""
 CELLS, SMALL_CELLS = Setting((8.5, 8, 7.5, 7), 76200, 0), Setting((7,), 76200, 0)
 """Cells of tables, and of how each figure is worked out."""
+SHARES = (0.09, 0.232, 0.075, 0.097, 0.108, 0.09, 0.308)
+"""Of the width for the columns of `workings.HEADS`: most rows are one line."""
 NUMBERS = re.compile(r"(\d+)")
 TWENTIETH = 635
 """Of a point, in EMU."""
@@ -315,8 +317,9 @@ def _table(
 ) -> None:
     """Draw a table of real cells, whose first row is repeated on each page and read out as the heading."""
     found = [(size, *column_widths(heads, rows, size, setting.beside, _room(word))) for size in setting.sizes]
-    size, shares, _ = next((one for one in found if one[2]), found[-1])
-    widths = [share // TWENTIETH for share in shares]
+    size, wide, _ = next((one for one in found if one[2]), found[-1])
+    wide = [int(share * _room(word)) for share in setting.shares] or wide
+    widths = [one // TWENTIETH for one in wide]
     table = word.add_table(rows=1, cols=len(heads), style=TABLE_STYLE)
     table.autofit = False
     properties = table._tbl.tblPr
@@ -331,7 +334,10 @@ def _table(
         column.set(qn("w:w"), str(one))
     table._tbl.remove(table._tbl.tr_lst[0])
     made = [word_row(heads, widths, size, right, is_head=True)]
-    made += [word_row(cells, widths, size, right, refers=refers, is_worked=setting is SMALL_CELLS) for cells in rows]
+    made += [
+        word_row(cells, widths, size, right, refers=refers, is_worked=setting.sizes == SMALL_CELLS.sizes)
+        for cells in rows
+    ]
     table._tbl.extend(list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(made)}</w:tbl>")))
 
 
@@ -339,5 +345,5 @@ def _working(word: Any, working: Working) -> None:  # noqa: ANN401
     word.add_heading(working.title, 2)
     for label, text in working.facts:
         _small(word, f"{label}: {text}")
-    about = (working.title, ABOUT)
-    _table(word, working.heads, working.figures, working.numeric(), about=about, setting=SMALL_CELLS)
+    setting = SMALL_CELLS._replace(shares=SHARES) if working.heads == HEADS else SMALL_CELLS
+    _table(word, working.heads, working.figures, working.numeric(), about=(working.title, ABOUT), setting=setting)

@@ -65,6 +65,11 @@ class Method(NamedTuple):
     """As its documentation cites it; empty if it cites none."""
 
     @property
+    def short(self) -> str:
+        """Function within `NEEDS`, as it stands beside each figure; `words` have the whole of its name."""
+        return self.function.removeprefix(f"{NEEDS}.")
+
+    @property
     def words(self) -> str:
         """Function, what it does and its reference, in a sentence or two."""
         return f"{self.function}: {self.summary}." + (f" Reference: {self.reference}" if self.reference else "")
@@ -216,7 +221,7 @@ def _working(part: Part, row: Row, key: str, column: Column) -> tuple[str, str, 
     ends = [row.get(name) if name else None for name in (column.numerator, column.denominator)]
     counts = [_count(part, name, end) for name, end in zip((column.numerator, column.denominator), ends, strict=True)]
     wording = str(row.get(column.how) or "") if column.how else ""
-    by = method_of(column.function).function if column.function else wording
+    by = method_of(column.function).short if column.function else wording
     if not all(counts):
         return value, "", "", by or ("as published" if part.published else NOT_A_COUNT)
     how = CHANGE if column.is_change else QUOTIENT

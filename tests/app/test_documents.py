@@ -124,9 +124,9 @@ def test_each_figure_is_worked_out(sample, made):
     assert len({one.reference for one in figures}) == len(figures)
     cells = {one.what: one for one in figures}
     growth = next(one for one in figures if "Growth" in one.what)
-    assert growth.how == "numerator ÷ denominator − 1: needs_map.needs.population.ageing.growth"
+    assert growth.how == "numerator ÷ denominator − 1: population.ageing.growth"
     core20 = cells["Leicester neighbourhood 3: Core20 share"]
-    assert core20.how == "numerator ÷ denominator: needs_map.needs.deprivation.core20.core20"
+    assert core20.how == "numerator ÷ denominator: deprivation.core20.core20"
     assert core20.added.endswith(" LSOAs")
     numerator, denominator = (float(text.replace(",", "")) for text in (growth.numerator, growth.denominator))
     assert growth.value == written((numerator / denominator - 1) * 100, 1, "%")
@@ -285,9 +285,9 @@ def test_workings_are_said_once_where_they_are_alike_and_beside_each_figure_wher
         "Table 1. Of all",
         facts,
         (
-            Figure("[1.1]", "A: Share", "50%", "1", "2", "3 LSOAs", "numerator ÷ denominator: needs_map.needs.x.y"),
+            Figure("[1.1]", "A: Share", "50%", "1", "2", "3 LSOAs", "numerator ÷ denominator: x.y"),
             Figure("[1.2]", "A: People", "2", "", "", "3 LSOAs", "as published"),
-            Figure("[2.1]", "B: Share", "25%", "1", "4", "1 LSOA", "numerator ÷ denominator: needs_map.needs.x.y"),
+            Figure("[2.1]", "B: Share", "25%", "1", "4", "1 LSOA", "numerator ÷ denominator: x.y"),
         ),
     )
     apart = Working(
