@@ -23,7 +23,7 @@ from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
 from needs_map.app.pages.practices.chart import is_drawn, quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import networks_map, networks_spec
-from needs_map.app.pages.practices.parts import registers_part
+from needs_map.app.pages.practices.parts import area_part, registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
 from needs_map.app.reports.dot_rows import dot_rows
@@ -33,6 +33,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.people.practices import other_month
 from needs_map.data.places.system import read_system
 from needs_map.figures.disclosure import secret_for
+from needs_map.figures.documents.workings import figures_of_row
 from needs_map.figures.patch import patch_of, with_patch_area
 from needs_map.figures.people.catchments import catchment_of_list, hidden_counts, shown_counts
 from needs_map.figures.people.list_ages import list_ages
@@ -65,6 +66,7 @@ from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, AreaTree
 from needs_map.geo.building.build import build_store
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
 from needs_map.geo.messages import CatchmentMessage
+from needs_map.geo.numbers import written
 from needs_map.geo.pictures.picture import draw_picture
 from needs_map.needs.disclosure.suppression import draws
 from tests.app.running import run_page, shown
@@ -554,6 +556,18 @@ def test_the_page_of_an_area_has_its_practices_in_order(store, monkeypatch):
     text = shown(run_page(page="practices", area="E06999800"))
     assert "2 general practices have at least 1% of" in text
     assert text.index("area=A81002") < text.index("area=A81001")
+
+
+def test_a_share_of_patients_has_the_counts_that_it_divides(serving):
+    part = area_part(serving, serving.tree.at("place")[0])
+    assert part.rows
+    for row in part.rows:
+        figures = {one.what.rpartition(": ")[2]: one for one in figures_of_row(part, row, 1)}
+        for heading, key in (("Share of the area’s patients", "patients_of_area"), ("Share of the list", "patients")):
+            one = figures[heading]
+            assert one.how == "numerator ÷ denominator"
+            assert (one.numerator, one.denominator) == (f"{row['people']:,.0f}", f"{row[key]:,.0f}")
+            assert one.value == written(row["people"] / row[key] * 100, 1, "%")
 
 
 @pytest.mark.parametrize("code", ["A81001", "U00001"])

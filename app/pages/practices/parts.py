@@ -52,6 +52,10 @@ NO_LISTS = "There are no general practices in this store yet."
 OF_LISTS = from_datasets(OF_BASIS["registered"], DATASET, IMD)
 PATIENTS = "registered patients"
 HIDDEN = "–"
+EVERYONE = "patients_of_area"
+"""Key of an area's registered patients in the rows of its practices."""
+COUNTS = {"of_area": ("people", EVERYONE), "of_list": ("people", "patients")}
+"""What shares of practices divide."""
 SHORT_LISTS = (
     "Shares by quintile are to the nearest per cent, so that no small count can be worked out from them; lists of "
     "under 1,000 patients have none."
@@ -252,7 +256,11 @@ def practices_of(serving: Serving, code: str) -> pd.DataFrame:
 def area_part(serving: Serving, area: Area) -> Part | None:
     """The practices of an area: all of an ICB's, or those on whose lists its people are."""
     sentence, table, title = area_practices(serving, area)
-    return None if table.empty else _lists_part(serving, title, sentence, table)
+    if table.empty:
+        return None
+    part = _lists_part(serving, title, sentence, table)
+    everyone = int(serving.people["registered"].reindex(list(serving.tree.lsoas(area.code))).sum())
+    return part._replace(rows=[row | {EVERYONE: everyone} for row in part.rows])
 
 
 def _lists_part(serving: Serving, title: str, finding: str, table: pd.DataFrame) -> Part:
@@ -261,7 +269,9 @@ def _lists_part(serving: Serving, title: str, finding: str, table: pd.DataFrame)
         if key != "name":
             suffix, decimals = ("%", 1) if key in PERCENT else ("", 1 if key.endswith("score") else 0)
             name = f"{key}_percent" if key in PERCENT else str(key)
-            columns[name] = Column(HEADS[key], decimals, suffix, unknown="not shown" if key == "core20" else HIDDEN)
+            above, below = COUNTS.get(str(key), ("", ""))
+            unknown = "not shown" if key == "core20" else HIDDEN
+            columns[name] = Column(HEADS[key], decimals, suffix, above, below, unknown=unknown)
     return Part(
         PATIENTS,
         serving.period("registered"),
