@@ -20,6 +20,8 @@ LAYERS = {"roads_national": ROAD, "surfacewater": WATER, "waterlines": WATER}
 TYPE = "type"
 NAMES, NAME = "names", "name1"
 """Layer of the names of places, and its column with each."""
+CAPITALS = {"Capital": "City"}
+"""Kinds of place that only this file has, as kinds of the gazetteer: London is its one in England."""
 LEFT_OUT = ("Local", "MHW", "MLW")
 """Types that are left out: water seen from near only, and the lines of the tides."""
 CRS = 27700
@@ -87,6 +89,7 @@ def _places(path: Path, bounds: Sequence[float]) -> tuple[pd.DataFrame, int]:
     if layer is None or not {TYPE, NAME} <= set(layer.fields):
         return pd.DataFrame({"kind": [], "shape": [], "name": []}, dtype=object), 0
     found = _layer(path, NAMES, bounds, (TYPE, NAME))
+    found[TYPE] = found[TYPE].replace(CAPITALS)
     kept = found[found[TYPE].isin(KINDS) & found[NAME].notna() & (found.geometry.geom_type == "Point")]
     table = pd.DataFrame(
         {"kind": kept[TYPE], "shape": shapely.transform(kept.geometry.to_numpy(), np.round), "name": kept[NAME]}

@@ -10,15 +10,16 @@ from needs_map.data.places.landscape import read_landscape
 
 BOUNDS = (450_000, 300_000, 460_000, 310_000)
 ROADS = [
-    ("A Road", LineString([(440_000, 305_000), (452_000, 305_000), (454_000, 305_001)])),
+    ("Primary", LineString([(440_000, 305_000), (452_000, 305_000), (454_000, 305_001)])),
     ("Motorway", LineString([(454_000, 305_001), (459_000, 305_000)])),
-    ("A Road", LineString([(300_000, 305_000), (310_000, 305_000)])),
+    ("Primary", LineString([(300_000, 305_000), (310_000, 305_000)])),
 ]
 POOLS = [("National", box(455_000, 301_000, 456_000, 302_000)), ("Local", box(457_000, 301_000, 458_000, 302_000))]
 NAMES = [
     ("Village", "Thorpe", Point(452_000, 301_000)),
     ("City", "Leicester", Point(458_500.4, 304_500)),
     ("Woodland", "A wood", Point(453_000, 303_000)),
+    ("Capital", "Thorpe Regis", Point(455_000, 306_000)),
     ("Town", "Elsewhere", Point(300_000, 305_000)),
 ]
 RIVERS = [("Regional", LineString([(451_000, 300_000), (451_000, 310_000)])), ("MHW", LineString([(0, 0), (9e5, 9e5)]))]
@@ -49,9 +50,11 @@ def test_roads_are_joined_cut_to_the_rectangle_and_straightened(read):
 
 def test_populated_places_are_named_the_largest_first(read):
     named = read.table[read.table["name"] != ""]
-    assert named[["kind", "name"]].to_numpy().tolist() == [["City", "Leicester"], ["Village", "Thorpe"]]
+    names = [["City", "Leicester"], ["City", "Thorpe Regis"], ["Village", "Thorpe"]]
+    assert named[["kind", "name"]].to_numpy().tolist() == names
     assert shapely.get_coordinates(shapely.from_wkb(named["shape"])).tolist() == [
         [458_500, 304_500],
+        [455_000, 306_000],
         [452_000, 301_000],
     ]
 
@@ -67,7 +70,7 @@ def test_small_water_and_lines_of_the_tides_are_left_out(read):
     ("more", "said"),
     [
         ({"crs": 4326}, "is not on the British National Grid"),
-        ({"roads_national": [("A Road", LineString([(0, 0), (9, 9)]))]}, "has no main road in the system's rectangle"),
+        ({"roads_national": [("Primary", LineString([(0, 0), (9, 9)]))]}, "has no main road in the system's rectangle"),
         ({"bare": RIVERS}, "the layer 'waterlines' has no column 'type'"),
     ],
 )
@@ -79,7 +82,7 @@ def test_a_file_in_another_layout_is_refused(tmp_path, more, said):
 def test_a_file_without_a_layer_or_cut_short_is_refused(tmp_path):
     path = zoomstack(tmp_path)
     whole = path.read_bytes()
-    gpd.GeoDataFrame({"type": ["A Road"]}, geometry=[ROADS[0][1]], crs=27700).to_file(
+    gpd.GeoDataFrame({"type": ["Primary"]}, geometry=[ROADS[0][1]], crs=27700).to_file(
         tmp_path / "OS_Open_Zoomstack_2.gpkg", layer="roads_national", driver="GPKG"
     )
     with pytest.raises(DataError, match="has no layer 'surfacewater'"):
@@ -91,13 +94,13 @@ def test_a_file_without_a_layer_or_cut_short_is_refused(tmp_path):
 
 def test_a_large_file_is_made_light(tmp_path):
     winding = LineString([(450_000 + 10 * at, 305_000 + 300 * (at % 2)) for at in range(1_000)])
-    path = zoomstack(tmp_path, roads_national=[("A Road", winding)])
+    path = zoomstack(tmp_path, roads_national=[("Primary", winding)])
     table = read_landscape(path, BOUNDS, most=500).table
     assert shapely.get_num_coordinates(shapely.from_wkb(table["shape"])).sum() < 500
 
 
 def test_shapes_within_collections_are_read(tmp_path):
     wkt = "GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (LINESTRING (451000 302000, 452000 302000)))"
-    table = read_landscape(zoomstack(tmp_path, roads_national=[("A Road", shapely.from_wkt(wkt))]), BOUNDS).table
+    table = read_landscape(zoomstack(tmp_path, roads_national=[("Primary", shapely.from_wkt(wkt))]), BOUNDS).table
     (road,) = shapely.from_wkb(table.loc[table["kind"] == "road", "shape"])
     assert road.length == 1_000
