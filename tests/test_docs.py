@@ -58,6 +58,20 @@ def test_the_examples_in_python_run(address):
     assert set(names["lsoas"].geometry.geom_type) <= {"Polygon", "MultiPolygon"}
 
 
+def test_the_examples_in_r_run(address, tmp_path):
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed")
+    wanted = 'quit(status = !all(c("readr", "sf") %in% rownames(installed.packages())))'
+    if subprocess.run(["Rscript", "-e", wanted], capture_output=True, check=False).returncode:
+        pytest.skip("the packages readr and sf are not installed for R")
+    (example,) = re.findall(r"^```r\n(.*?)^```", texts()["api.md"], re.MULTILINE | re.DOTALL)
+    script = tmp_path / "example.R"
+    told = 'cat(places$value[places$name == "Rutland"], nrow(lsoas) > 100, nrow(map) > 10, sf::st_crs(map)$epsg)'
+    script.write_text(f"{example.replace(SHOWN, address)}\n{told}\n", encoding="utf-8")
+    ran = subprocess.run(["Rscript", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=200)
+    assert ran.stdout.endswith("0 TRUE TRUE 4326"), ran.stdout + ran.stderr
+
+
 @pytest.mark.usefixtures("no_store")
 def test_three_lines_in_a_notebook():
     (example,) = FENCE.findall(texts()["notebook.md"])
