@@ -22,7 +22,8 @@ from needs_map.app.api.clients import PREFLIGHT, shared, sharing, wait_of
 from needs_map.app.api.formats import MEDIA, TABLES, Table, content_of, json_text, marked
 from needs_map.app.api.parameters import LIMIT, OFFSET, Parameter, choice, quoted, read_all
 from needs_map.app.api.problems import ProblemError, wrong
-from needs_map.app.jobs.queue import BusyError, made_for_route
+from needs_map.app.jobs.queue import made_for_route
+from needs_map.app.jobs.worker import BusyError
 from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError
 from needs_map.figures.serving import Serving, now_serving

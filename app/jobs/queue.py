@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 import cloudpickle
 
-from needs_map.app.jobs.worker import STOPPED, Worker
+from needs_map.app.jobs.worker import STOPPED, BusyError, Worker
 from needs_map.data.configuration import number_of
 from needs_map.data.errors import DataError
 
@@ -25,10 +25,6 @@ JOBS_A_WORKER = 200
 """After which a worker is replaced, so that what libraries keep does not grow."""
 KEPT_BYTES = 16 << 20
 """Of results that are kept for whoever asks for the same next."""
-
-
-class BusyError(DataError):
-    """The server has too much to do."""
 
 
 class JobQueue:

@@ -22,6 +22,10 @@ NICENESS = 10
 STOPPED = "The program that makes files was stopped, perhaps for want of memory: try again."
 
 
+class BusyError(DataError):
+    """The server has too much to do, or ends: what was asked is right, and may be asked again."""
+
+
 class Worker:
     """A process to which jobs are sent; it is started by the first."""
 
@@ -51,7 +55,7 @@ class Worker:
 
         Raises
         ------
-        DataError
+        BusyError
             If the process ended; and whatever the job raises.
         """
         process = self.start()
@@ -60,7 +64,7 @@ class Worker:
             answer = receive(process.stdout)
         except (OSError, EOFError) as error:
             self.stop()
-            raise DataError(STOPPED) from error
+            raise BusyError(STOPPED) from error
         self.jobs += 1
         result: bytes | Exception = pickle.loads(answer)  # noqa: S301 - from our own process
         if isinstance(result, Exception):

@@ -13,6 +13,7 @@ from needs_map.app.exports.downloads import MIMES, is_heavy
 from needs_map.app.jobs import queue as jobs
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue, made, made_for_route, outcome, workers_wanted
+from needs_map.app.jobs.worker import BusyError
 from needs_map.data.errors import DataError
 from tests.coroutines import finished
 
@@ -110,7 +111,7 @@ def test_a_worker_that_is_killed_is_a_sentence_and_the_next_job_works(queue):
     running = queue.submit(partial(slow, 30, "never"))
     time.sleep(0.3)
     os.kill(pid, signal.SIGKILL)
-    with pytest.raises(DataError, match="was stopped, perhaps for want of memory: try again"):
+    with pytest.raises(BusyError, match="was stopped, perhaps for want of memory: try again"):  # the API says 503
         outcome(running)
     assert outcome(queue.submit(partial(slow, 0, "after"))) == b"after"
 

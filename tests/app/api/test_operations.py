@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from needs_map.app.api.clients import MOST_CLIENTS, Rate
 from needs_map.app.api.operations import base_of
-from needs_map.app.jobs.queue import BusyError
+from needs_map.app.jobs.worker import BusyError
 
 VALUES = {"measure": "core20_share"}
 
