@@ -20,7 +20,7 @@ PAINT = {
     "profile": {(47, 109, 179): 500},
     "indicators": {(127, 140, 153): 4000},
     "inequalities": {(160, 74, 0): 1000, (31, 92, 158): 500},
-    "core20plus5": {(17, 36, 107): 250},
+    "core20plus5": {(17, 36, 107): 150},
     "performance": {(0, 112, 60): 800, (168, 35, 27): 500},
 }
 """Pixels at least of the colours that fill a page's areas, bars and marks, by page: far more than a legend has."""
