@@ -37,7 +37,7 @@ from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.documents.tray import recipe_of as collected_of
 from needs_map.figures.documents.tray import tray_of
-from needs_map.figures.documents.workings import FILE_HEADS, Figure, Working, rows_quoted
+from needs_map.figures.documents.workings import FILE_HEADS, Figure, Working, answer, rows_quoted
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.reports.performance import published
 from needs_map.figures.values import profile
@@ -640,6 +640,26 @@ def test_names_formulas_and_long_cells_are_written_as_they_are_in_office_files(m
     assert " ".join(row[1] for row in rows[2:]).split() == odd[2].split()
     assert max(sum(row.height for row in found.rows) for found in tables) < slides.slide_height
     assert odd[1] in web_file(one).decode()
+
+
+def test_a_figure_is_answered_with_its_own_sources_and_those_of_all():
+    facts = (
+        ("Source", "A: Its report"),
+        ("Source", "A and B: Another"),
+        ("Source", "B: Its own"),
+        ("Caveat", "B: Old"),
+    )
+    figures = (
+        Figure("[1.1]", "A: Share", "50%", "", "", "", "as published"),
+        Figure("[2.1]", "B: Share", "25%", "", "", "", "as published"),
+    )
+    (first,), (second,) = (answer([Working("Table 1", facts, figures)], number) for number in ("1", "2"))
+    assert [text for label, text in first if label in {"Source", "Caveat"}] == ["A: Its report", "A and B: Another"]
+    assert [text for label, text in second if label in {"Source", "Caveat"}] == [
+        "A and B: Another",
+        "B: Its own",
+        "B: Old",
+    ]
 
 
 def test_the_groups_of_a_gap_stand_in_a_column_only_where_they_differ(sample):
