@@ -127,3 +127,8 @@ def test_a_store_without_ages_says_so(small_serving):
     view, area = profile_of(small_serving, small_serving.tree.top.code, "resident")
     sentences = sentences_of(small_serving, view, area, None)
     assert not any("projected" in sentence for sentence in sentences)
+
+
+def test_the_small_map_of_my_patch_is_of_the_place_around_it(page):
+    assert "lies in Leicester." in shown(page(page="profile", area="my-patch", patch="E02002838"))
+    assert "lies in the LNR cluster." in shown(page(page="profile", area="my-patch", patch="E06000016,E06000017"))

@@ -39,7 +39,7 @@ from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes,
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
+from needs_map.geo.areas import LEVEL_NAMES, PATCH_LEVEL, Area, in_sentence
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
@@ -199,9 +199,10 @@ def _where(serving: Serving, area: Area) -> None:
 
 
 def _land(serving: Serving, area: Area) -> Area:
-    """The area around another that its small map shows: its place, or for a larger area all of the store."""
+    """The area around another that its small map shows: its place if it has one, else all of the store."""
     tree = serving.tree
-    place = tree.holder(area.code, "place") if area.level in {"lsoa", "msoa", "neighbourhood"} else None
+    small = area.level in {"lsoa", "msoa", "neighbourhood", PATCH_LEVEL}
+    place = tree.holder(area.code, "place") if small else None
     return tree[place] if place else tree.top
 
 
