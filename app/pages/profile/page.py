@@ -187,7 +187,7 @@ def _where(serving: Serving, area: Area) -> None:
     around = _land(serving, area)
     svg = located(serving, area.code)
     inside = f" in {in_sentence(around)}" if around.code != area.code else ""
-    words = f"Where {area.name} lies{inside}"
+    words = f"Where {in_sentence(area)} lies{inside}"
     names = [serving.tree[code].short for code in neighbours_of(serving, area.code)]
     beside = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else "")
     text = f"Neighbours: {beside}." if names else ""
