@@ -18,7 +18,7 @@ from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 
-MOST, AT_ONCE = 5, 3
+MOST, AT_ONCE = 5, 2
 """Differences of a list, and those of them that are read at once."""
 
 
