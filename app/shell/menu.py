@@ -51,7 +51,9 @@ def menu(serving: Serving, view: View, apply: Apply) -> None:
         apply(taken)
 
     area = serving.tree[view.focus]
-    empty = () if area.level in LIST_LEVELS else pages_without_data(serving, area.code)
+    held = area.level == "lsoa" and "place" in serving.tree.levels  # its place has the same pages
+    code = str(serving.tree.membership["place"][area.code]) if held else area.code
+    empty = () if area.level in LIST_LEVELS else pages_without_data(serving, code)
     groups = [(heading, list(pages.items())) for heading, pages in PAGE_GROUPS.items()]
     if own := pages_of_role(person().role):
         groups.append(("This data", own))

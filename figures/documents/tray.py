@@ -57,6 +57,7 @@ NAMES = {
     "visits.list": "Areas to visit",
     "profile.summary": "The area in a few sentences",
     "profile.figures": "Figures of the profile",
+    "profile.lsoas": "LSOAs to look at first",
     "profile.records": "Figures counted from records",
     "profile.nation": "Profile of England",
     "deaths.lives": "Life expectancy, and years in poor health",

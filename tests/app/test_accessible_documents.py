@@ -1,6 +1,7 @@
 """What the checks of Word and PowerPoint look for, and a PDF reader needs, in every shipped recipe."""
 
 import io
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -177,6 +178,17 @@ def elements(node):
         return []
     own = [node] if "/S" in node else []
     return own + (elements(node["/K"]) if "/K" in node and ("/S" in node or "/Type" in node) else [])
+
+
+@pytest.mark.parametrize("area", ["Leicester", "LNR cluster"])
+def test_an_area_profile_has_two_pages_before_its_sources(sample, area):
+    pytest.importorskip("typst", reason="typst, which writes PDFs, is not installed")
+    from needs_map.app.documents.pdf import pdf_file  # noqa: PLC0415
+
+    made = document_of(sample, read_recipe("area_profile"), sample.tree.find(area))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf_file(made))).pages]
+    begins = next(at for at, text in enumerate(pages) if re.search(r"^Sources$", text, re.MULTILINE))
+    assert begins < 2 or (begins == 2 and pages[2].startswith("Sources"))
 
 
 def test_a_pdf_is_tagged_and_has_bookmarks(made):

@@ -99,6 +99,10 @@ def test_slides_have_the_cells_and_series_of_the_app(made):
 
 def test_each_figure_has_a_reference_that_is_worked_out(made):
     numbers = {number for section in made.sections for one in section.exhibits for number in one.references}
+    for section in made.sections:  # what a sentence says may stand in no table of the document
+        for listed in re.findall(r"\[([\d, –-]+)\]", section.headline):
+            for first, last in re.findall(r"(\d+)(?:[–-](\d+))?", listed):
+                numbers |= set(range(int(first), int(last or first) + 1))
     worked_out = {int(row[0].strip("[]").partition(".")[0]) for table in worked(made)[:-1] for row in table}
     assert worked_out <= numbers
     assert numbers == set(range(1, len(numbers) + 1))

@@ -43,7 +43,7 @@ def test_a_click_formats_no_list_and_lays_out_no_picture(sample):
         counted = calls(test, lambda view, code=code: with_clicked(view._replace(level="lsoa"), code, sample))
     assert test.session_state["visit"].view.select == areas[1]
     assert sum(counted.values()) < 1_000  # 2,840 when each of 1,340 areas of the list was written anew
-    assert len(modules(counted)) <= 54
+    assert len(modules(counted)) <= 50
     again = calls(test, lambda view: Change(view._replace(measure="imd_score"), ()))
     assert sum(again.values()) < 950
     assert not {path for path in modules(counted) | modules(again) if "/pictures/" in path or "/exports/p" in path}

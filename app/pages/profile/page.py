@@ -178,6 +178,7 @@ def _lsoas(serving: Serving, view: View, area: Area, beside: DeltaGenerator) -> 
             f"{first_table(lsoas, links, caption=brief)}<p class='nm-small'><a href='{escape(listing)}' "
             "target='_self'>Put them in order by other figures: the visit list</a></p>"
         )
+        add_button(serving, TrayPart("profile.lsoas", area.code), "lsoas")
     table = lsoas_table(lsoas, links, caption=caption, people=who)
     known = "Domains, people and households of the LSOAs to look at first"
     st.html(f"<details class='nm-figures nm-more'><summary>{known}</summary>{table}</details>")

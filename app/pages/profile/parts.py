@@ -7,13 +7,14 @@ from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.words import figure
-from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, lines_of
+from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, first_lsoas, lines_of
 from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
 from needs_map.app.pages.profile.nation import NATION, nation_part, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.words import sentences_of
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
+from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts
 from needs_map.figures.measures import BASIS_WORDS
@@ -24,12 +25,13 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
 from needs_map.figures.view import View, default_view
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
+from needs_map.needs.estimates.aggregation import RANKED
 
 
 def profile_parts(serving: Serving, area: Area, basis: str) -> Parts:
     """
     Parts of the page, by key: `summary`, its sentences; `figures`, each with the area above and England; `records`,
-    those of them that were counted from records; `nation`, England by itself.
+    those of them that were counted from records; `lsoas`, the most deprived inside; `nation`, England by itself.
 
     Parameters
     ----------
@@ -66,7 +68,34 @@ def _of_area(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     own = set(record_keys(serving.store.manifest))
     if counted := [one for one in lines if one.line.entry.key in own]:
         found["records"] = _of_records(serving, area, counted)
+    if area.level != "lsoa":
+        found["lsoas"] = _of_lsoas(serving, area, basis)
     return found
+
+
+def _of_lsoas(serving: Serving, area: Area, basis: str) -> Part:
+    """The LSOAs of an area to look at first: the most deprived, with their people."""
+    table = first_lsoas(serving, area, basis).rows
+    keys = ("name", "msoa", "rank", "decile", "people")
+    rows = [{"code": str(code)} | {key: row[key] for key in keys} for code, row in table.iterrows()]
+    first = rows[0]
+    return Part(
+        BASIS_WORDS[basis],
+        serving.period(basis),
+        rows,
+        sources=from_datasets(IMD, OF_BASIS[basis]),
+        title=f"LSOAs of {area.name} to look at first, by IMD {INDEX_YEAR}",
+        finding=f"The most deprived LSOA of {in_sentence(area)} is {first['name']} ({first['msoa']}), ranked "
+        f"{first['rank']:,} of England’s {RANKED:,} on the IMD {INDEX_YEAR} (1 is the most deprived).",
+        columns={
+            "name": Column("LSOA"),
+            "msoa": Column("MSOA"),
+            "rank": Column(f"Rank of {RANKED:,}", 0),
+            "decile": Column("Decile", 0),
+            "people": Column("People", 0),
+        },
+        definition=f"Rank and decile on the Index of Multiple Deprivation {INDEX_YEAR}: 1 is the most deprived.",
+    )
 
 
 def profile_pictures(serving: Serving, view: View) -> dict[str, Callable[[str], bytes]]:

@@ -8,7 +8,7 @@ from needs_map.data.errors import DataError
 
 def test_the_recipes_that_ship_can_be_read():
     first = {
-        "area_profile": "Who lives here",
+        "area_profile": "In short",
         "health_inequalities_annual_report": None,
         "integrated_needs_assessment": "Key facts",
         "neighbourhood_pack": "Who lives here",
