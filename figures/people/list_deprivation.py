@@ -42,6 +42,8 @@ class Deprivation(NamedTuple):
     """Those in LSOAs of deciles 1 and 2; NaN where hidden, and of an ICB and England."""
     patients: float = np.nan
     """The whole list; NaN of an ICB and England."""
+    placed: float = np.nan
+    """Those of the list whose LSOA is known, of whom the share is; NaN where the people are."""
 
 
 @store_cache(maxsize=512)
@@ -63,7 +65,8 @@ def list_deprivation(serving: Serving, level: str, code: str) -> Deprivation:
     if level == LIST_PATCH_LEVEL and np.isfinite(quintiles).all() and np.isfinite(people):
         quintiles = (float(half_away(people / placed, OF_QUINTILES)), *quintiles[1:])
     name, score, patients = str(every["name"][code]), float(every["imd_score"][code]), float(every["patients"][code])
-    return Deprivation(name, people / placed if placed else np.nan, quintiles, score, people, patients)
+    share, known = people / placed if placed else np.nan, placed if np.isfinite(people) else np.nan
+    return Deprivation(name, share, quintiles, score, people, patients, known)
 
 
 def _quintiles(serving: Serving, level: str, code: str) -> tuple[float, ...]:

@@ -69,6 +69,9 @@ class GapRow(NamedTuple):
     """Groups in the order of the source; the value of one may be unknown."""
     gap: GroupGap | None
     """Quintile 1 beside 5, or the ethnic group that differs most from the reference; None for counts."""
+    numerator: float = math.nan
+    """Of everyone; NaN where unknown."""
+    denominator: float = math.nan
 
     def to_reference(self, group: str) -> GroupGap | None:
         """Gap between one group and the reference; None for counts, and for the reference itself."""
@@ -202,7 +205,9 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
     if observed.indicator.is_complete:
         own = own.assign(lower_cl=math.nan, upper_cl=math.nan)
     whole = rows[(rows["group_type"] == EVERYONE) & (rows["period"] == period)]
-    everyone = float(whole["value"].iloc[0]) if len(whole) else math.nan
+    everyone, *counts = (
+        float(whole[column].iloc[0]) if len(whole) else math.nan for column in ("value", "numerator", "denominator")
+    )
     marks = [COUNTED] * len(own) if observed.indicator.is_complete else _marks(own, everyone)
     ratios = [
         divided(np.array(values), np.array(everyone)) for values in (own["value"], own["lower_cl"], own["upper_cl"])
@@ -212,7 +217,7 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
     ]
     columns += [*(ratio.tolist() for ratio in ratios), marks, own[PARTS].tolist() if PARTS in own else [1] * len(own)]
     dots = tuple(Dot(*cells) for cells in zip(*columns, strict=True))
-    return GapRow(observed.indicator, period, everyone, dots, _main_gap(observed.indicator, dots, group_type))
+    return GapRow(observed.indicator, period, everyone, dots, _main_gap(observed.indicator, dots, group_type), *counts)
 
 
 def gaps_over_time(observed: Observed, group_type: str) -> list[tuple[str, GroupGap]]:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.pages.inequalities.chart import dot_rows
+from needs_map.app.pages.inequalities.parts import gap_part
 from needs_map.app.pages.inequalities.picture import dots_picture
 from needs_map.app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
 from needs_map.app.pages.inequalities.words import difference_words, group_name, headline, limits_words, ratio_words
@@ -207,6 +208,19 @@ def test_counts_give_limits_and_tests():
     reach = math.exp(1.959964 * math.sqrt(1 / 200 + 1 / 50 - 2 / 1000))
     assert row.gap.ratio_upper_cl == pytest.approx(4 * reach)
     assert limits_words(row.gap) == f"ratio 4.00, 95% confidence interval {4 / reach:.2f} to {4 * reach:.2f}"
+
+
+def test_everyone_in_a_document_has_counts(sample):
+    observed = made([20.0, 5.0], kind="proportion", unit="%", counts=[(200, 1000), (50, 1000)], everyone=12.5)
+    whole = observed.observations["group_type"] == ""
+    table = observed.observations.assign(
+        numerator=observed.observations["numerator"].mask(whole, 250.0),
+        denominator=observed.observations["denominator"].mask(whole, 2000.0),
+    )
+    row = gap_row(observed._replace(observations=table), QUINTILE)
+    (cells,) = gap_part(sample.tree.find("LLR"), [row], "deprivation", typed_in=False).rows
+    assert (cells["everyone: numerator"], cells["everyone: denominator"]) == (250, 2000)
+    assert (cells["everyone"], 250 / 2000) == ("12.5%", 0.125)
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,7 @@ def test_a_list_stands_beside_its_network_and_its_icb(serving):
     own, network = list_deprivation(serving, "practice", "A81001"), list_deprivation(serving, "pcn", "U00001")
     board = board_deprivation(serving, serving.tree.at("icb")[0].code)
     assert (own.core20, own.people, own.patients) == (0.25, 3600, 14_423)  # 23 have no LSOA
+    assert (own.placed, network.placed) == (14_400, 30_400)
     assert (network.people, network.patients) == (12_000, 30_426)
     assert board.core20 == 0.3947
     assert own.quintiles[0] == 0.25

@@ -26,6 +26,7 @@ GAP_COLUMNS = {
     "ethnicity": {"between": Column("Widest gap"), "ratio": RATIO},
 }
 """Columns of the gap, by dimension: by deprivation it is always between the same two groups."""
+EVERYONE = Column("Everyone", numerator="everyone: numerator", denominator="everyone: denominator")
 AS_PUBLISHED = "Figures as published, by the report named as their source."
 ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher gives them."
 
@@ -91,7 +92,7 @@ def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bo
     widest = list(rows[:MOST])
     table = group_table(widest, group_type, {})
     groups = [key for key in table[0] if key not in {"indicator", "unit", "everyone", "gap"}]
-    columns = {"indicator": Column("Indicator"), "unit": Column("Unit"), "everyone": Column("Everyone")}
+    columns = {"indicator": Column("Indicator"), "unit": Column("Unit"), "everyone": EVERYONE}
     columns |= {key: Column(key, numerator=f"{key}: numerator", denominator=f"{key}: denominator") for key in groups}
     chart = dots_chart(widest, group_type)
     indicators = [row.indicator for row in widest]
@@ -112,11 +113,11 @@ def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bo
 
 
 def _counts(row: GapRow, group_type: str, groups: Sequence[str]) -> Row:
-    """Numerator and denominator of each group, where they are known."""
+    """Numerator and denominator of everyone and of each group, where they are known."""
     own = {group_name(dot.group, group_type): dot for dot in row.dots}
     return {
-        f"{group}: {name}": getattr(own[group], name) if group in own else None
-        for group in groups
+        f"{group}: {name}": getattr(one, name) if one is not None else None
+        for group, one in [("everyone", row), *((group, own.get(group)) for group in groups)]
         for name in ("numerator", "denominator")
     }
 

@@ -63,7 +63,15 @@ SHORT_LISTS = (
 DEPRIVATION = {
     "name": Column("List or area"),
     "core20_people": Column("Core20 people", 0, unknown=HIDDEN),
-    "core20_percent": Column("Core20 share", 1, "%", function="deprivation.core20:core20", unknown=HIDDEN),
+    "core20_percent": Column(
+        "Core20 share",
+        1,
+        "%",
+        "core20_people",
+        "patients_with_lsoa",
+        function="deprivation.core20:core20",
+        unknown=HIDDEN,
+    ),
     "imd_score": Column("Mean IMD score", 1),
     "patients": Column("Patients", 0, unknown=HIDDEN),
 }

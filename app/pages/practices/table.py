@@ -58,6 +58,7 @@ def deprivation_rows(found: Sequence[Deprivation]) -> list[Row]:
             "core20_percent": one.core20 * 100,
             "imd_score": one.imd_score,
             "patients": one.patients,
+            "patients_with_lsoa": one.placed,
             **{f"quintile_{number}_percent": share * 100 for number, share in enumerate(one.quintiles, 1)},
         }
         for one in found
