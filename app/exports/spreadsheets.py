@@ -109,6 +109,8 @@ def part_xlsx(serving: Serving, part: Part) -> bytes:
         columns = list(rows[0]) if rows else []
         for position, column in enumerate(columns):
             title = _capital(heads.get(column, _in_words(column)))
+            if column in part.columns and part.columns[column].suffix == "%" and "%" not in title:
+                title += " (%)"
             data.write_string(0, position, title, head)
             longest = max(len(cell_text(row[column], places.get((at, column)))) for at, row in enumerate(rows))
             data.set_column(position, position, min(max(longest, min(len(title), 16), 8) + 3, WIDEST))

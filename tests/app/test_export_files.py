@@ -22,6 +22,7 @@ from needs_map.app.link.links import linked
 from needs_map.data.builds import write_store
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.store import read_store
+from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.serving import open_serving
 from needs_map.geo.classes import written
 
@@ -306,3 +307,11 @@ def test_files_of_figures_hold_the_patch_alone_when_it_is_asked_for():
     assert file_stem(serving, view) == "SAMPLE-my-patch-imd-quintile-by-lsoa"
     everyone = view_csv(serving, view._replace(mine="")).splitlines()
     assert len([line for line in everyone if not line.startswith("#")]) == 1 + len(serving.tree.lsoas("E06000016"))
+
+
+def test_a_percentage_has_its_unit_in_the_head_of_a_workbook(sample):
+    columns = {"growth": Column("Growth", 1, "%"), "share": Column("Core20 share (%)", 1, "%")}
+    columns |= {"people": Column("People")}
+    part = Part("", "", [{"growth": 2.5, "share": 20.1, "people": 7}], title="Growth", columns=columns)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(part_xlsx(sample, part))).get_sheet_by_name("Data").to_python()
+    assert rows == [["Growth (%)", "Core20 share (%)", "People"], [2.5, 20.1, 7]]
