@@ -1,5 +1,6 @@
 """How every command ends: one sentence for whatever went wrong, and the details for the owner who asks for them."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -34,8 +35,10 @@ def exit_code(act: Callable[[], object]) -> int:
     """
     try:
         act()
-    except BrokenPipeError:  # the reader of our output has left
-        sys.stderr.close()
+        sys.stdout.flush()  # else a short output meets the closed pipe only as the program ends
+    except BrokenPipeError:  # the reader of our output has left: what is still to be written as we end goes nowhere
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         sys.stderr.write("\n")

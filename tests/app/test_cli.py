@@ -251,9 +251,10 @@ def test_a_command_imports_only_what_it_needs(small_store):
     assert build & {"altair", "folium", "starlette", "streamlit"} == set()
 
 
-def test_a_reader_that_leaves_early_sees_no_traceback(small_store):
-    """As `needs-map table ... | head -0` does."""
-    command = [sys.executable, "-m", "needs_map.app.commands.main", "table", "core20", "--level", "lsoa"]
+@pytest.mark.parametrize("level", ["lsoa", "icb"])
+def test_a_reader_that_leaves_early_sees_no_traceback(small_store, level):
+    """As `needs-map table ... | head -0` does, of a long and of a short table."""
+    command = [sys.executable, "-m", "needs_map.app.commands.main", "table", "core20", "--level", level]
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
