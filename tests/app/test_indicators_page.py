@@ -776,3 +776,11 @@ def test_of_five_differences_two_are_read_at_once():
     assert shown.count("<li>") == 2
     assert "<summary>3 more</summary><ol class='nm-heatstands' start='3'>" in rest
     assert "details" not in standing_list(["Sentence 1."])
+
+
+def test_sentences_about_one_area_inside_the_one_in_view_say_so(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(tmp_path / "none"))
+    about = "These sentences are about Leicester, the first of the places in the LNR cluster"
+    assert about in shown(run_page(page="indicators", area="lnr"))
+    for chosen in ({"area": "E06000016"}, {"area": "lnr", "across": "E06000017"}):
+        assert "These sentences are about" not in shown(run_page(page="indicators", **chosen))

@@ -11,7 +11,7 @@ from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_figures import entries_at, list_entries
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View, has_many_boards
-from needs_map.geo.areas import LIST_LEVELS, Area
+from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area, in_sentence
 from needs_map.needs.comparisons.comparison import JUDGED
 
 PAGE = "indicators"
@@ -133,6 +133,18 @@ def _shown_code(serving: Serving, view: View, level: str, codes: tuple[str, ...]
         return str(holder)
     inside = [code for code in tree.members(view.about, level) if code in codes]
     return inside[0] if inside else codes[0]
+
+
+def first_inside(serving: Serving, view: View, listing: Listing) -> str:
+    """Why the sentences are about one area of those inside the area in view, which nobody chose; empty where not so."""
+    own = serving.tree[view.about]
+    chosen = view.chosen(SHOWN) in listing.codes or serving.tree.holder(own.code, listing.level) in listing.codes
+    if chosen or listing.area.code not in serving.tree.members(own.code, listing.level):
+        return ""
+    return (
+        f"These sentences are about {in_sentence(listing.area)}, the first of the {LEVEL_NAMES[listing.level][1]} in "
+        f"{in_sentence(own)}: choose another under “One area across indicators”."
+    )
 
 
 def _ordered(serving: Serving, basis: str, listing: Listing) -> tuple[Entry, ...]:

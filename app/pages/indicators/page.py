@@ -19,6 +19,7 @@ from needs_map.app.pages.indicators.choices import (
     ORDERS,
     SHOWN,
     Listing,
+    first_inside,
     listing_of,
     usual_benchmark,
 )
@@ -94,6 +95,8 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     against = against_of(serving, listing)
     finding = finding_of(listing.area, lines, against)
     headline_of(finding)
+    if whose := first_inside(serving, view, listing):
+        st.html(f"<p class='nm-aside'>{escape(whose)}</p>")
     if listing.level in LIST_LEVELS:
         say(NOT_GROUND)
     else:
