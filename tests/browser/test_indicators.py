@@ -53,6 +53,8 @@ def test_opening_an_indicator_leaves_the_population_as_it_was(server, open_page)
     expect(page).not_to_have_url(re.compile("basis=resident"))
     settled(page)
     page.get_by_role("link", name="Map", exact=True).click()
+    page.wait_for_selector(".nm-map-canvas[data-painted]")
+    settled(page)  # until then the page before stands under the new heading
     expect(page.locator(".nm-headline")).to_contain_text("53.5% of Leicester’s registered patients")
 
 
