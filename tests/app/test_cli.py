@@ -255,12 +255,14 @@ def test_a_command_imports_only_what_it_needs(small_store):
 def test_a_reader_that_leaves_early_sees_no_traceback(small_store, level):
     """As `needs-map table ... | head -0` does, of a long and of a short table."""
     command = [sys.executable, "-m", "needs_map.app.commands.main", "table", "core20", "--level", level]
+    environment = os.environ | {"NEEDS_MAP_STORE": str(small_store)}
+    environment.pop("PYTHONUNBUFFERED", None)  # with it nothing waits to be written as the program ends
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=os.environ | {"NEEDS_MAP_STORE": str(small_store)},
+        env=environment,
         stdout=writer,
         stderr=subprocess.PIPE,
         check=False,
