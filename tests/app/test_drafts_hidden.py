@@ -109,8 +109,8 @@ def test_the_api_knows_no_draft(beside, operation):
         )
         requests += [(path, takes | named), (path, takes), *((path, link) for link in links if operation.takes_links)]
     answers = asked(requests, Role.ANALYST)  # a program of an analyst reads what is published too
-    told = [(query, text) for query, (_, text) in zip(requests, answers, strict=True) if tells(text)]
-    assert not told
+    leaks = [(query, text) for query, (_, text) in zip(requests, answers, strict=True) if tells(text)]
+    assert not leaks
     assert 200 in {status for status, _ in answers} or operation.path in LACKING, answers
 
 
