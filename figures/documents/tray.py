@@ -57,6 +57,8 @@ NAMES = {
     "visits.list": "Areas to visit",
     "profile.summary": "The area in a few sentences",
     "profile.figures": "Figures of the profile",
+    "profile.ages": "Ages now and in ten years",
+    "profile.changing": "What is changing",
     "profile.lsoas": "LSOAs to look at first",
     "profile.records": "Figures counted from records",
     "profile.nation": "Profile of England",

@@ -499,7 +499,7 @@ def test_what_is_collected_on_a_page_is_kept_in_the_link_and_made_a_document(mon
         ("core20plus5", {"people", "children-aims", "plus"}),
         ("population", {"pyramid", "growth", "bands", "ageing", "change"}),
         ("inequalities", {"deprivation"}),
-        ("profile", {"summary", "figures"}),
+        ("profile", {"summary", "figures", "ages", "changing", "lsoas"}),
     ],
 )
 def test_every_part_of_a_page_can_be_collected(sample, page, parts):

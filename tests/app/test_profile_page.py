@@ -3,12 +3,14 @@
 import re
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.indicators.figures import figures
 from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.pages.profile.figures import ages_now_and_then, first_lsoas, lines_of, peer_codes
+from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.profile.words import sentences_of
 from needs_map.figures.people.population import estimated_people, people_of_area
 from needs_map.figures.view import default_view
@@ -123,10 +125,23 @@ def test_what_is_changing_is_said_of_people_by_the_estimates_and_the_rest_is_sai
     assert people in shown(page(page="profile", area=LEICESTER))
 
 
+def test_ages_and_what_is_changing_are_parts_of_documents_with_the_figures_of_the_page(sample):
+    _, area = profile_of(sample, LEICESTER)
+    ages, parts = ages_now_and_then(sample, area), profile_parts(sample, area, "registered")
+    shown_lines = [[line.now, line.then, line.change * 100] for line in (*ages.lines, ages.everyone)]
+    keys = ("2026", "2036", "growth_2026_2036_percent")
+    assert np.array([[row[key] for key in keys] for row in parts["ages"].rows]) == pytest.approx(np.array(shown_lines))
+    assert parts["ages"].sources.datasets
+    found = changing_of(sample, LEICESTER, "registered")
+    assert parts["changing"].finding == " ".join(found.sentences)
+    assert set(found.absent) < set(parts["changing"].notes)
+
+
 def test_a_store_without_ages_says_so(small_serving):
     view, area = profile_of(small_serving, small_serving.tree.top.code, "resident")
     sentences = sentences_of(small_serving, view, area, None)
     assert not any("projected" in sentence for sentence in sentences)
+    assert "ages" not in profile_parts(small_serving, area, "resident")
 
 
 def test_the_small_map_of_my_patch_is_of_the_place_around_it(page, sample):

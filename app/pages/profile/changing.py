@@ -1,18 +1,19 @@
 """What is changing in an area: people by the estimates, deprivation since 2019, indicators over five periods."""
 
 import math
-from html import escape
 from typing import NamedTuple
 
-import streamlit as st
-
 from needs_map.app.pages.profile.figures import parts_of
+from needs_map.app.pages.profile.folded import draw_sentences
+from needs_map.app.reports.panels import section_say
 from needs_map.app.words.headline import level_words, percent, possessive
 from needs_map.app.words.indicators import figure_of, subject_of
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.data.people.ages import has_ages
+from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import Measure, measure_at, measures_of
@@ -27,8 +28,6 @@ from needs_map.geo.classes import written
 OLDEST = "aged_65_over"
 PERIODS_BACK = 5
 """Periods between the two that are compared, where there are as many."""
-SHOWN = 2
-"""Sentences that are read at once; the rest is folded on the screen, never on paper."""
 MOST = 6
 """Indicators that are said."""
 RULE = (
@@ -89,38 +88,23 @@ def changing_of(serving: Serving, code: str, basis: str) -> Changing:
     return Changing(tuple(sentences), tuple(absent), together(sources))
 
 
-def changing_panel(found: Changing) -> str:
-    """
-    Write what is changing for the page.
-
-    Parameters
-    ----------
-    found
-        From `changing_of`.
-
-    Returns
-    -------
-    html
-        The first sentences, and the rest folded with how they are chosen.
-    """
-    lines = [f"<li>{escape(one)}</li>" for one in found.sentences]
-    shown, folded = "".join(lines[:SHOWN]), "".join(lines[SHOWN:])
-    more = f"{len(lines) - SHOWN} more, and how they are chosen" if folded else "How these are chosen"
-    rest = f"<ul class='nm-heatstands'>{folded}</ul>" if folded else ""
-    notes = " ".join([*found.absent, RULE])
-    return (
-        f"<ul class='nm-heatstands'>{shown}</ul><details class='nm-figures nm-more'><summary>{more}</summary>{rest}"
-        f"<p class='nm-small'>{escape(notes)}</p></details>"
-    )
+def changing_part(serving: Serving, area: Area, basis: str) -> Part | None:
+    """What is changing in an area, as sentences; None where nothing is known over time."""
+    found = changing_of(serving, area.code, basis)
+    if not found.sentences:
+        return None
+    title, finding = f"What is changing in {in_sentence(area)}", " ".join(found.sentences)
+    return Part("", "", [], (*found.absent, RULE), found.sources, title=title, finding=finding)
 
 
 def draw_changing(serving: Serving, area: Area, basis: str) -> Sources:
     """Draw what is changing in an area; give what is cited."""
     found = changing_of(serving, area.code, basis)
     if found.sentences:
-        st.html(changing_panel(found))
+        why = " ".join([*found.absent, RULE])
+        draw_sentences(serving, found.sentences, why, TrayPart("profile.changing", area.code), numbered=False)
     else:
-        st.html(f"<p class='nm-small'>{escape(' '.join(found.absent) or 'Nothing is known over time.')}</p>")
+        section_say(" ".join(found.absent) or "Nothing is known over time.")
     return found.sources
 
 

@@ -19,6 +19,7 @@ from needs_map.app.pages.profile.figures import (
     neighbours_of,
     peer_level,
 )
+from needs_map.app.pages.profile.folded import draw_sentences
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
@@ -43,8 +44,6 @@ from needs_map.geo.areas import LEVEL_NAMES, PATCH_LEVEL, Area, in_sentence
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
-FIRST_STANDING = 2
-"""What stands out that is read at once; the rest is folded on the screen, never on paper."""
 MOST_NAMED = 8
 """Neighbours named under the map."""
 OUTLINES = {"place": "neighbourhood", "icb": "place", "cluster": "place"}
@@ -92,15 +91,18 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
             folded = method if is_small(serving, area.code) else [*method, last]
             warning = f"<p class='nm-small'>{escape(last)}</p>" if is_small(serving, area.code) else ""
             made = "".join(f"<li>{escape(note)}</li>" for note in folded)
-            st.html(
-                f"{ages_table(ages, caption=what)}{warning}<details class='nm-figures'>"
-                f"<summary>How these are projected</summary><ul class='nm-small'>{made}</ul></details>"
-            )
+            st.html(f"{ages_table(ages, caption=what)}{warning}")
+            with st.container(horizontal=True, gap="small"):
+                st.html(
+                    "<details class='nm-figures'><summary>How these are projected</summary>"
+                    f"<ul class='nm-small'>{made}</ul></details>"
+                )
+                add_button(serving, TrayPart("profile.ages", area.code), "ages")
             show_sources(projection_sources(serving, [area]))
-        heading("What is changing")
-        show_sources(draw_changing(serving, area, view.basis))
     with second:
         _standing(serving, area)
+        heading("What is changing")
+        show_sources(draw_changing(serving, area, view.basis))
     if area.level != "lsoa":
         _lsoas(serving, view, area, third)
     show_sources(from_datasets(IMD, OF_BASIS[view.basis]))
@@ -147,17 +149,8 @@ def _standing(serving: Serving, area: Area) -> None:
     if not found:
         section_say(nothing_stands(area))
         return
-    lines = [f"<li>{escape(standing_sentence(one, area))}</li>" for one in found]
-    shown, folded = "".join(lines[:FIRST_STANDING]), "".join(lines[FIRST_STANDING:])
-    st.html(f"<ol class='nm-heatstands'>{shown}</ol>")
-    rest = f"<ol class='nm-heatstands' start='{FIRST_STANDING + 1}'>{folded}</ol>" if folded else ""
-    more = f"{len(lines) - FIRST_STANDING} more, and how they are chosen" if folded else "How these are chosen"
-    with st.container(horizontal=True, gap="small"):
-        st.html(
-            f"<details class='nm-figures nm-more'><summary>{more}</summary>{rest}<p class='nm-small'>{escape(RULE)}</p>"
-            "</details>",
-        )
-        add_button(serving, TrayPart("indicators.standing", area.code), "standing")
+    sentences = [standing_sentence(one, area) for one in found]
+    draw_sentences(serving, sentences, RULE, TrayPart("indicators.standing", area.code), numbered=True)
 
 
 def _lsoas(serving: Serving, view: View, area: Area, beside: DeltaGenerator) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.words import figure
-from needs_map.app.pages.profile.figures import ProfileLine, ages_now_and_then, first_lsoas, lines_of
+from needs_map.app.pages.population.parts import bands_part, now_and_ahead
+from needs_map.app.pages.profile.changing import changing_part
+from needs_map.app.pages.profile.figures import AGES, ProfileLine, ages_now_and_then, first_lsoas, lines_of
 from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
 from needs_map.app.pages.profile.nation import NATION, nation_part, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
@@ -15,6 +17,7 @@ from needs_map.app.pages.profile.words import sentences_of
 from needs_map.app.words.headline import parent_of
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts
 from needs_map.figures.measures import BASIS_WORDS
@@ -31,7 +34,8 @@ from needs_map.needs.estimates.aggregation import RANKED
 def profile_parts(serving: Serving, area: Area, basis: str) -> Parts:
     """
     Parts of the page, by key: `summary`, its sentences; `figures`, each with the area above and England; `records`,
-    those of them that were counted from records; `lsoas`, the most deprived inside; `nation`, England by itself.
+    those of them that were counted from records; `ages`, now and in ten years; `changing`, what is; `lsoas`, the most
+    deprived inside; `nation`, England by itself.
 
     Parameters
     ----------
@@ -43,11 +47,15 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> Parts:
     Returns
     -------
     parts
-        Without `figures` or `records` where the area has none.
+        Without those that the area has none of.
     """
     view = default_view(serving)._replace(page="profile", basis=basis)
-    found = _of_list(serving, area) if area.level in LIST_LEVELS else _of_area(serving, area, basis)
+    is_list = area.level in LIST_LEVELS
+    found = _of_list(serving, area) if is_list else _of_area(serving, area, basis)
     made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in found}
+    if not is_list:
+        made["changing"] = partial(changing_part, serving, area, basis)
+        made |= {"ages": partial(_of_ages, serving, area)} if has_ages(serving.store) else {}
     return Parts(made | {NATION: partial(nation_part, serving, view)})
 
 
@@ -71,6 +79,12 @@ def _of_area(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     if area.level != "lsoa":
         found["lsoas"] = _of_lsoas(serving, area, basis)
     return found
+
+
+def _of_ages(serving: Serving, area: Area) -> Part:
+    """People by age now and in ten years, in the bands of the page."""
+    settings = now_and_ahead(serving)._replace(bands=AGES)
+    return bands_part(serving, area, settings)._replace(title=f"Ages now and in ten years, {area.name}")
 
 
 def _of_lsoas(serving: Serving, area: Area, basis: str) -> Part:

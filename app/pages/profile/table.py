@@ -140,14 +140,22 @@ def _age_row(line: AgeLine, ages: Ages, most: float) -> str:
 
 
 def first_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str) -> str:
-    """Names and ranks of the LSOAs to look at first; `links` and `caption` as for `lsoas_table`."""
+    """
+    Names and ranks of the LSOAs to look at first; `links` and `caption` as for `lsoas_table`.
+
+    Where all are named after one district the caption names it, and the rows have what differs, beside their MSOA.
+    """
+    districts = {str(name).rpartition(" ")[0] for name in lsoas.rows["name"]}
+    common = districts.pop() if len(districts) == 1 else ""
+    rows = [(links[str(code)], str(row["name"]), row["msoa"], row["rank"]) for code, row in lsoas.rows.iterrows()]
     body = "".join(
-        f"<tr><th scope='row'><a href='{escape(links[str(code)])}' target='_self'>{escape(row['name'])}</a> "
-        f"<small>{escape(row['msoa'])}</small></th><td>{row['rank']:,}</td></tr>"
-        for code, row in lsoas.rows.iterrows()
+        f"<tr><th scope='row'><a href='{escape(link)}' target='_self' title='{escape(name, quote=True)}'>"
+        f"{escape(name.removeprefix(common).strip())}</a> <small>{escape(msoa)}</small></th><td>{rank:,}</td></tr>"
+        for link, name, msoa, rank in rows
     )
+    of = f"{common}. " if common else ""
     return (
-        f"<table class='nm-compare nm-profile-first'><caption>{escape(caption)}</caption><thead><tr>"
+        f"<table class='nm-compare nm-profile-first'><caption>{escape(of + caption)}</caption><thead><tr>"
         f"<th scope='col'>LSOA and MSOA</th><th scope='col'>Rank</th></tr></thead><tbody>{body}</tbody></table>"
     )
 

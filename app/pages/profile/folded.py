@@ -1,0 +1,45 @@
+"""Sentences of the page Profile that are read at once, the rest folded with how they are chosen, and their button."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from needs_map.app.shell.tray import add_button
+from needs_map.figures.documents.tray import TrayPart
+from needs_map.figures.serving import Serving
+
+SHOWN = 2
+"""Sentences that are read at once; the rest is folded on the screen, never on paper."""
+
+
+def draw_sentences(serving: Serving, sentences: Sequence[str], why: str, part: TrayPart, *, numbered: bool) -> None:
+    """
+    Draw sentences, the first of them unfolded, beside the button that adds them to a document.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    sentences
+        In order, as text; at least one.
+    why
+        How they are chosen.
+    part
+        What is added to a document.
+    numbered
+        Whether their order is a ranking.
+    """
+    tag = "ol" if numbered else "ul"
+    lines = [f"<li>{escape(one)}</li>" for one in sentences]
+    shown, folded = "".join(lines[:SHOWN]), "".join(lines[SHOWN:])
+    more = f"{len(lines) - SHOWN} more, and why these" if folded else "Why these"
+    start = f" start='{SHOWN + 1}'" if numbered else ""
+    rest = f"<{tag} class='nm-heatstands'{start}>{folded}</{tag}>" if folded else ""
+    st.html(f"<{tag} class='nm-heatstands'>{shown}</{tag}>")
+    with st.container(horizontal=True, gap="small"):
+        st.html(
+            f"<details class='nm-figures nm-more'><summary>{more}</summary>{rest}"
+            f"<p class='nm-small'>{escape(why)}</p></details>"
+        )
+        add_button(serving, part, part.what.partition(".")[2])
