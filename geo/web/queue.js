@@ -47,7 +47,8 @@ async function follow(note) {
 }
 
 /**
- * Give the focus back to the button of a file: the browser takes it away while the file is made, and Escape with it.
+ * Give the focus back to the button of a file: a button that is disabled while its file is made loses it to the page, or
+ * to the dialog around it, which is no move of the person's.
  * @param {HTMLElement} button
  */
 function keepFocus(button) {
@@ -55,9 +56,8 @@ function keepFocus(button) {
   const looking = setInterval(() => {
     const at = document.activeElement;
     left -= 1;
-    const moved = at && at !== document.body && at !== button;
-    if (left < 0 || moved || !button.isConnected) return clearInterval(looking);
-    if (at === document.body && !button.matches(":disabled")) button.focus({ preventScroll: true });
+    if (left < 0 || !button.isConnected || !at?.contains(button)) return clearInterval(looking);
+    if (at !== button && !button.matches(":disabled")) button.focus({ preventScroll: true });
   }, SOON);
 }
 

@@ -120,6 +120,7 @@ def open_page(window, elsewhere):
     def opened(url, *, width=1400, height=1000, painted=True, **media):
         tab = window.new_page() if tabs else window.pages[0]
         tabs.append(tab)
+        tab.bring_to_front()  # a tab behind another is drawn once a second
         tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(**media)
         tab.goto(url if "page=" in url else f"{url}{'&' if '?' in url else '?'}page=map")
