@@ -51,6 +51,8 @@ WORDS_OF = {
 """What a link's fields are called."""
 OF_MAP = set(View._fields) - {"area", "basis", "patch", "patch_name", "practice", "tray", "own"}
 """Fields of a link that name a page or ask for something of the map."""
+OPENED = "#opened"
+"""End of a link that opens something far down its page, which is scrolled to (`page_list.js`)."""
 LONGEST_VALUE = 80  # characters of a link's value that a message repeats
 
 

@@ -16,7 +16,7 @@ def begin_contents() -> None:
     st.session_state[HEADINGS] = {}
 
 
-def heading(text: str, *, listed: bool = True) -> None:
+def heading(text: str, *, listed: bool = True, opened: bool = False) -> None:
     """
     Draw the heading of a part of the page and note it for the contents.
 
@@ -26,6 +26,8 @@ def heading(text: str, *, listed: bool = True) -> None:
         Plain words: what would be markup stands as it is.
     listed
         Whether the contents name it; they name nothing that is folded away.
+    opened
+        Whether it heads what a link opens: one that ends in `links.OPENED` scrolls to it.
     """
     known: dict[str, str] = st.session_state.setdefault(HEADINGS, {})
     address = "part-" + (re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "of-page")
@@ -33,7 +35,7 @@ def heading(text: str, *, listed: bool = True) -> None:
         address += f"-{len(known) + 1}"
     if listed:
         known[address] = text
-    st.html(f"<h2 class='nm-heading' id='{address}'>{escape(text)}</h2>")
+    st.html(f"<h2 class='nm-heading' id='{address}'{' data-opened' * opened}>{escape(text)}</h2>")
 
 
 def draw_contents() -> None:

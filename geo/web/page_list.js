@@ -54,6 +54,23 @@ function toTop() {
   setTimeout(() => main?.scrollTo(0, 0), SETTLED);
 }
 
+/** An address that ends in #opened opens something far down its page, such as an indicator: it is scrolled to. */
+function toOpened() {
+  if (window.location.hash !== "#opened") return;
+  const { pathname, search } = window.location;
+  const show = () => document.querySelector("[data-opened]")?.scrollIntoView();
+  const once = () => {
+    if (!document.querySelector("[data-opened]")) return;
+    drawn.disconnect();
+    window.history.replaceState(window.history.state, "", pathname + search); // or a reload would scroll again
+    show();
+    setTimeout(show, SETTLED);
+  };
+  const drawn = new MutationObserver(once);
+  drawn.observe(document.body, { childList: true, subtree: true });
+  once();
+}
+
 /**
  * Marks the pages that have nothing on the area in view; they can still be opened.
  * @param {State} state
@@ -98,6 +115,8 @@ function create(parent) {
   watchDownloads();
   watchSentences();
   watchTables();
+  toOpened();
+  window.addEventListener("hashchange", toOpened);
   const nav = element("nav", { class: "nm-pages", "aria-label": "Pages" });
   parent.append(nav);
   /** @type {State} */
@@ -143,6 +162,7 @@ export default function drawPages({ parentElement, data, setStateValue }) {
   mark(state, data.current);
   markEmpty(state, data);
   return lists.whenGone(parentElement, () => {
+    window.removeEventListener("hashchange", toOpened);
     clearTimeout(state.waiting);
     state.stop();
     state.nav.remove();

@@ -35,8 +35,12 @@ def test_the_table_is_judged_and_level_and_order_are_kept_in_the_link(server, op
 
 def test_an_indicator_is_opened_from_its_row_and_back_returns(server, open_page):
     page = open_page(f"{server.url}?page=indicators&show=neighbourhood", painted=False)
+    chart = page.locator("[data-opened]")
+    expect(chart).not_to_be_in_viewport()
     page.locator(".nm-heatbox a", has_text="IMD score").click()
     expect(page.locator(".nm-heatsay")).to_contain_text("Average IMD score is highest in")
+    expect(chart).to_be_in_viewport()
+    expect(page).not_to_have_url(re.compile("#"))  # or a reload would scroll again
     page.wait_for_url(re.compile("open=imd_score.*show=neighbourhood|show=neighbourhood.*open=imd_score"))
     expect(page.locator(".nm-heatbox thead th")).to_have_count(2 + 19)
     settled(page)

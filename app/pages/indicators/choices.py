@@ -2,8 +2,10 @@
 
 import math
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from needs_map.app.link.choices import Choice, offer
+from needs_map.app.link.links import OPENED, link_of_view
 from needs_map.app.pages.indicators.figures import BENCHMARKS, benchmarks_at, figures, judged, levels_of, shown_entries
 from needs_map.app.pages.indicators.peers import ranks
 from needs_map.figures.entries import Entry, entries_of
@@ -170,6 +172,11 @@ def _rank(serving: Serving, entry: Entry, basis: str, listing: Listing) -> float
         return 0.0
     rank = ranks(serving, entry, listing.level, basis).rank[listing.area.code]
     return 0.0 if math.isnan(rank) else float(rank)
+
+
+def opening(view: View, key: str) -> str:
+    """Address of the page with an indicator open, at its chart; relative, of a view and an indicator's key."""
+    return f"?{urlencode(link_of_view(view._replace(page=PAGE).choosing(OPEN, key)))}{OPENED}"
 
 
 def _known_entry(value: str, serving: Serving) -> bool:

@@ -185,7 +185,7 @@ def _table(serving: Serving, view: View, listing: Listing, lines: Sequence[Line]
 
 def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply) -> None:
     """One indicator across areas: its sentence, sorted bars with limits, a funnel, its table and what it is."""
-    heading("One indicator across areas")
+    heading("One indicator across areas", opened=True)
     state = st.session_state
     state["ind-open"] = listing.open.key
     entries = {entry.key: entry for entry in listing.entries} | {listing.open.key: listing.open}

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from urllib.parse import urlencode
 
 import pandas as pd
 
-from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.charts import sorted_codes, spine_data
-from needs_map.app.pages.indicators.choices import OPEN, Listing, listing_of
+from needs_map.app.pages.indicators.choices import Listing, listing_of, opening
 from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, judged
 from needs_map.app.pages.indicators.files import bar_picture, funnel_picture, spine_picture
 from needs_map.app.pages.indicators.funnel import funnel_of
@@ -53,7 +51,7 @@ def line_of(serving: Serving, view: View, listing: Listing, entry: Entry, basis:
         own,
         judged(serving, entry, listing.level, view.basis, listing.against),
         england(serving, entry, view.basis, own.period),
-        "?" + urlencode(link_of_view(view._replace(basis=basis).choosing(OPEN, entry.key))),
+        opening(view._replace(basis=basis), entry.key),
     )
 
 

@@ -178,7 +178,7 @@ def _wanted(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[l
 
 def _series(serving: Serving, one: Measured, kept: TrayPart | None) -> None:
     """One series large: its sentences, control chart and every period."""
-    heading(f"{one.name}, {one.area}")
+    heading(f"{one.name}, {one.area}", opened=True)
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
     left, right = st.columns([5, 4], gap="small")
     with left:

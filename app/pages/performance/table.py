@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from needs_map.app.link.links import OPENED
 from needs_map.app.pages.performance.words import RATED, figure
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured
 from needs_map.geo.charts.sparkline import as_source, sparkline
@@ -90,7 +91,7 @@ def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str
 def _measure_row(one: Measured, link: dict[str, str] | None) -> str:
     name = escape(one.name)
     if link is not None:
-        name = f"<a href='?{escape(urlencode(link | {'series': one.slug}))}'>{name}</a>"
+        name = f"<a href='?{escape(urlencode(link | {'series': one.slug}))}{OPENED}'>{name}</a>"
     unit = one.unit if one.unit in {"%", "seconds"} else ""
     plan = "–" if one.judged < 0 else escape(figure(one.number("target", one.judged), unit, one.decimals))
     when = f"<small>{escape(one.label(one.judged))}</small>" if one.judged >= 0 else ""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.app.link.links import link_of_view
-from needs_map.app.pages.indicators.choices import OPEN
+from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
 from needs_map.app.pages.indicators.table import Line
@@ -179,7 +179,7 @@ def peer_level(serving: Serving, area: Area) -> str:
 def link_to(view: View, area: Area, entry: Entry) -> str:
     """Address of the page that shows more of a figure: Indicators where it shows the level, else the map."""
     if area.level in ON_INDICATORS:
-        return "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
+        return opening(view, entry.key)
     of_domain = entry.column in {f"{domain}_decile" for domain in DOMAINS}  # a share, which the map has as deciles
     key = entry.column if of_domain else entry.key
     level = area.level if area.level in {"lsoa", "msoa"} and not of_domain else "lsoa"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from needs_map.app.link.links import link_of_view
-from needs_map.app.pages.indicators.choices import OPEN
+from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
@@ -160,7 +160,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
     above = serving.tree[area.parent].level
     known = above in {*LIST_LEVELS, "icb"}
     parent = judged(serving, entry, level, RESIDENT, above).benchmark[area.code] if known else math.nan
-    link = "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
+    link = opening(view, entry.key)
     return ProfileLine(
         Line(
             entry,

@@ -2,13 +2,11 @@
 
 import math
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from needs_map.app.link.choices import Choice, offer
-from needs_map.app.link.links import link_of_view
-from needs_map.app.pages.indicators.choices import OPEN
+from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.table import Line
@@ -85,7 +83,7 @@ def _first(serving: Serving, view: View, entries: list[Entry], basis: str) -> Li
         own = figures(serving, entry, BESIDE, basis)
         value = england(serving, entry, basis, own.period) if own else math.nan
         if own is not None and math.isfinite(value):
-            link = "?" + urlencode(link_of_view(view._replace(page="indicators").choosing(OPEN, entry.key)))
+            link = opening(view, entry.key)
             return Line(entry, own, judged(serving, entry, BESIDE, basis, "england"), value, link)
     return None
 
