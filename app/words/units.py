@@ -28,9 +28,13 @@ def in_words(name: str) -> str:
     return name if keeps else name[0].lower() + name[1:]
 
 
+HEAD_ENDS = re.compile(r",| \(|:| /| (?:for|of|in|at|from|with|who|aged|deprived|by|per|to|on|under)\b")
+"""What ends the words that say what a measure is of."""
+
+
 def head_of(name: str) -> str:
     """What a measure's name is of, such as "Emergency admissions" of "Emergency admissions for falls"."""
-    return re.split(r",| \(|:| /| (?:for|of|in|at|from|with|who|aged|by|per|to|on|under)\b", name, maxsplit=1)[0]
+    return HEAD_ENDS.split(name, maxsplit=1)[0]
 
 
 def is_plural(name: str) -> bool:

@@ -211,6 +211,7 @@ def test_the_sentences_that_open_a_page_are_whole(page, area, monkeypatch, tmp_p
         ("Loneliness", "loneliness", False),
         ("Children in low-income families", "children in low-income families", True),
         ("A&E attendances", "A&E attendances", True),
+        ("Households deprived in two or more dimensions", "households deprived in two or more dimensions", True),
     ],
 )
 def test_a_measures_name_inside_a_sentence(name, inside, several):

@@ -10,7 +10,9 @@ from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.indicators.figures import figures
 from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.pages.profile.figures import ages_now_and_then, first_lsoas, lines_of, peer_codes
+from needs_map.app.pages.profile.folded import leaves_room
 from needs_map.app.pages.profile.parts import profile_parts
+from needs_map.app.pages.profile.table import figures_table, first_table
 from needs_map.app.pages.profile.words import sentences_of
 from needs_map.figures.people.population import estimated_people, people_of_area
 from needs_map.figures.view import default_view
@@ -142,6 +144,62 @@ def test_a_store_without_ages_says_so(small_serving):
     sentences = sentences_of(small_serving, view, area, None)
     assert not any("projected" in sentence for sentence in sentences)
     assert "ages" not in profile_parts(small_serving, area, "resident")
+
+
+def test_there_are_five_sentences_of_an_lsoa_too(sample):
+    code = str(sample.tree.lsoas(LEICESTER)[0])
+    view, area = profile_of(sample, code)
+    first, rank, domain, *others = sentences_of(sample, view, area, ages_now_and_then(sample, area))
+    assert len(others) == 2
+    around = sample.store.lsoa.loc[sample.tree.lsoas(str(sample.tree.membership["neighbourhood"][code]))]
+    place = around["imd_rank"].sort_values().index.get_loc(code) + 1
+    assert rank.startswith(f"{area.name} is the ")
+    assert re.search(rf" most deprived of .*’s? {len(around)} LSOAs on the IMD 2025\.$", rank)
+    assert str(place) in rank or place == 1
+    row = sample.store.lsoa.loc[code]
+    worst = min(int(value) for key, value in row.items() if key.endswith("_rank") and key != "imd_rank")
+    assert f"rank {worst:,} of 33,755 (1 is the most deprived)." in domain
+    assert first != rank
+    assert all(sentence.endswith(".") for sentence in others)
+
+
+def test_figures_of_the_page_fill_the_five_sentences_where_no_ages_are_known(small_serving):
+    view, area = profile_of(small_serving, small_serving.tree.top.code, "resident")
+    sentences = sentences_of(small_serving, view, area, None)
+    assert 3 < len(sentences) <= 5
+    assert "live in the most deprived fifth of England for " in sentences[3]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_a_column_over_time_stands_only_where_a_figure_has_one(sample):
+    view, area = profile_of(sample, LEICESTER)
+    (title, (first, *others)), *_ = lines_of(sample, view, area)
+    bare = [(title, [one._replace(past=()) for one in (first, *others)])]
+    timed = [(title, [first._replace(past=(("2023", 1.0), ("2024", 2.0))), *bare[0][1][1:]])]
+    of = {"caption": "Figures", "several": "places"}
+    assert "Over time" not in figures_table(bare, area, None, **of)
+    table = figures_table(timed, area, None, **of)
+    assert table.count("nm-over-time") == len(bare[0][1])
+    assert "Over time" in table
+
+
+def test_sentences_stand_under_others_that_are_no_higher_than_the_ages_beside_them():
+    assert leaves_room([])
+    assert leaves_room(["a" * 199, "b" * 200, "folded " * 100])
+    assert not leaves_room(["a" * 200, "b" * 200])
+
+
+def test_lsoas_to_look_at_first_are_numbers_beside_their_msoas_with_the_district_in_the_head(sample):
+    rows = first_lsoas(sample, sample.tree[LEICESTER], "registered")
+    two = rows._replace(rows=rows.rows.head(2).assign(name=["Leicester 012D", "Leicester 003D"]))
+    links = dict.fromkeys(two.rows.index, "?")
+    table = first_table(two, links, caption="By IMD")
+    assert "<th scope='col'>LSOA of Leicester, and its MSOA</th>" in table
+    assert "title='Leicester 012D'>012D</a>" in table
+    apart = two._replace(rows=two.rows.assign(name=["Leicester 012D", "Oadby and Wigston 003D"]))
+    table = first_table(apart, links, caption="By IMD")
+    assert "<th scope='col'>LSOA and its MSOA</th>" in table
+    assert "title='Oadby and Wigston 003D'>003D</a>" in table
 
 
 def test_the_small_map_of_my_patch_is_of_the_place_around_it(page, sample):

@@ -33,3 +33,15 @@ def test_on_a_phone_each_figure_has_its_strip_in_sight(server, open_page):
     box = strip.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_figures_stand_in_one_column_and_no_name_is_cut(server, open_page):
+    page = open_page(f"{server.url}?page=profile&area=E06000016", painted=False)
+    settled(page)
+    ends = page.locator(".nm-profile td[class^=nm-is-]").evaluate_all(
+        "cells => cells.map(cell => { const words = document.createRange(); words.selectNode(cell.firstChild);"
+        " return Math.round(words.getBoundingClientRect().right); })"
+    )
+    assert max(ends) - min(ends) <= 1
+    names = page.locator(".nm-profile-first th")
+    assert names.evaluate_all("cells => cells.every(cell => cell.scrollWidth <= cell.clientWidth)")

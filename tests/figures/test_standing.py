@@ -57,7 +57,7 @@ def test_a_sentence_says_value_england_size_verdict_and_place():
     area = Area("n-x", "X", "X", "neighbourhood", "", "")
     assert standing_sentence(one, area) == (
         "The standardised ratio of COPD was 244.0 (England = 100) in X in 2025, 2.4 times as high as in England "
-        "(100.0): worse. It is the second highest of 16 neighbourhoods of this map."
+        "(100.0): worse. It is the second highest of 16 neighbourhoods in this data set."
     )
 
 
@@ -136,7 +136,7 @@ def test_the_place_among_all_msoas_is_in_the_sentence():
     area = Area("n-x", "X", "X", "neighbourhood", "", "")
     words = standing_sentence(one, area)
     assert words.endswith(
-        "It is the second highest of 16 neighbourhoods of this map and higher than in 97% of England’s MSOAs; "
+        "It is the second highest of 16 neighbourhoods in this data set and higher than in 97% of England’s MSOAs; "
         "the median of the areas most like it is 3.0."
     )
 

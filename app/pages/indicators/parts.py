@@ -128,7 +128,7 @@ def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
         f"{what} {'were' if many else 'was'} {figure} in {in_sentence(area)} in {when}, {size} in {beside} "
         f"({measure.written(one.benchmark)}){f': {one.verdict}' if one.verdict else ''}."
     )
-    place = f"{one.place} {LEVEL_NAMES[area.level][1]} of this map" if one.place else ""
+    place = f"{one.place} {LEVEL_NAMES[area.level][1]} in this data set" if one.place else ""
     among = f"higher than in {written(one.above, 0, '%')} of England’s MSOAs" if math.isfinite(one.above) else ""
     like = f"the median of the areas most like it is {measure.written(one.alike)}" if math.isfinite(one.alike) else ""
     if place or among:

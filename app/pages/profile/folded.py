@@ -11,6 +11,13 @@ from needs_map.figures.serving import Serving
 
 SHOWN = 2
 """Sentences that are read at once; the rest is folded on the screen, never on paper."""
+ROOM = 400
+"""Letters of sentences beside the table of ages under which there is room for more: they are as high as it."""
+
+
+def leaves_room(sentences: Sequence[str]) -> bool:
+    """Whether what is read at once of some sentences is short enough for others to stand under it."""
+    return sum(map(len, sentences[:SHOWN])) < ROOM
 
 
 def draw_sentences(serving: Serving, sentences: Sequence[str], why: str, part: TrayPart, *, numbered: bool) -> None:

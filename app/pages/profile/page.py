@@ -19,7 +19,7 @@ from needs_map.app.pages.profile.figures import (
     neighbours_of,
     peer_level,
 )
-from needs_map.app.pages.profile.folded import draw_sentences
+from needs_map.app.pages.profile.folded import draw_sentences, leaves_room
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
@@ -44,7 +44,7 @@ from needs_map.geo.areas import LEVEL_NAMES, PATCH_LEVEL, Area, in_sentence
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
-MOST_NAMED = 8
+MOST_NAMED = 5
 """Neighbours named under the map."""
 OUTLINES = {"place": "neighbourhood", "icb": "place", "cluster": "place"}
 """Whose outlines divide the land around an area, by the level of the land."""
@@ -99,8 +99,10 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
                 )
                 add_button(serving, TrayPart("profile.ages", area.code), "ages")
             show_sources(projection_sources(serving, [area]))
+    standing = [standing_sentence(one, area) for one in standing_of(serving, area)]
     with second:
-        _standing(serving, area)
+        _standing(serving, area, standing)
+    with third if area.level == "lsoa" else second if leaves_room(standing) else first:
         heading("What is changing")
         show_sources(draw_changing(serving, area, view.basis))
     if area.level != "lsoa":
@@ -141,15 +143,13 @@ def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> 
     return f"<details class='nm-figures'><summary>How these are worked out</summary>{''.join(found)}</details>"
 
 
-def _standing(serving: Serving, area: Area) -> None:
-    found = standing_of(serving, area)
+def _standing(serving: Serving, area: Area, sentences: list[str]) -> None:
     if not serving.indicators:
         return
     heading("What stands out")
-    if not found:
+    if not sentences:
         section_say(nothing_stands(area))
         return
-    sentences = [standing_sentence(one, area) for one in found]
     draw_sentences(serving, sentences, RULE, TrayPart("indicators.standing", area.code), numbered=True)
 
 
@@ -167,11 +167,11 @@ def _lsoas(serving: Serving, view: View, area: Area, beside: DeltaGenerator) -> 
     listing = "?" + urlencode(link_of_view(view._replace(page="visits")))
     with beside, st.container(key="screen-lsoas"):
         heading("LSOAs to look at first")
-        st.html(
-            f"{first_table(lsoas, links, caption=brief)}<p class='nm-small'><a href='{escape(listing)}' "
-            "target='_self'>Put them in order by other figures: the visit list</a></p>"
-        )
-        add_button(serving, TrayPart("profile.lsoas", area.code), "lsoas")
+        st.html(first_table(lsoas, links, caption=brief))
+        with st.container(horizontal=True, gap="small"):
+            words = "Sort by other figures: visit list"
+            st.html(f"<p class='nm-small'><a href='{escape(listing)}' target='_self'>{words}</a></p>")
+            add_button(serving, TrayPart("profile.lsoas", area.code), "lsoas")
     table = lsoas_table(lsoas, links, caption=caption, people=who)
     known = "Domains, people and households of the LSOAs to look at first"
     st.html(f"<details class='nm-figures nm-more'><summary>{known}</summary>{table}</details>")
@@ -183,7 +183,8 @@ def _where(serving: Serving, area: Area) -> None:
     inside = f" in {in_sentence(around)}" if around.code != area.code else ""
     words = f"Where {in_sentence(area)} lies{inside}"
     names = [serving.tree[code].short for code in neighbours_of(serving, area.code)]
-    beside = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else "")
+    between = "; " if any("," in name for name in names) else ", "
+    beside = between.join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else "")
     text = f"Neighbours: {beside}." if names else ""
     st.html(
         f"<figure class='nm-where'><img alt='{escape(words, quote=True)}' src='{as_source(svg)}'>"

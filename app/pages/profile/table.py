@@ -1,6 +1,7 @@
 """The tables of the page Profile in HTML: figures with their strips, ages, LSOAs. Escaped here."""
 
 import math
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -23,13 +24,15 @@ from needs_map.needs.deprivation.core20 import CORE20_DECILES
 MARKS = {"above": "up", "below": "down"}
 """Shape of a mark by the side of England on which a value lies, as on the page Indicators."""
 FULL = 100
+NUMBER = re.compile(r" (?=\d{3}[A-Z])")
+"""Where the district in the name of an LSOA ends, and its number begins."""
 
 
 def figures_table(
     parts: Sequence[tuple[str, Sequence[ProfileLine]]], area: Area, parent: Area | None, *, caption: str, several: str
 ) -> str:
     """
-    Figures of an area: value, strip among its peers, the area above, England, trend.
+    Figures of an area: value, strip among its peers, the area above, England, and trend where one of them has it.
 
     Parameters
     ----------
@@ -44,12 +47,14 @@ def figures_table(
     several
         Word for the areas of the strips.
     """
-    heads = ["Figure", area.short, "Low to high", *([parent.short] if parent else []), "England", "Over time"]
+    timed = any(one.past for _, lines in parts for one in lines)
+    heads = ["Figure", area.short, "Low to high", *([parent.short] if parent else []), "England"]
+    heads += ["Over time"] if timed else []
     head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
     body = []
     for title, lines in parts:
         body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(heads)}'>{escape(title)}</th></tr>")
-        body += [_row(one, area, parent, several) for one in lines]
+        body += [_row(one, area, parent, several, timed=timed) for one in lines]
     return (
         f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one nm-profile'><caption>{escape(caption)}"
         f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
@@ -64,7 +69,7 @@ def strips_read(words: str) -> str:
     )
 
 
-def _row(one: ProfileLine, area: Area, parent: Area | None, several: str) -> str:
+def _row(one: ProfileLine, area: Area, parent: Area | None, several: str, *, timed: bool) -> str:
     line, entry = one.line, one.line.entry
     word, side = str(line.judged.word[area.code]), str(line.judged.side[area.code])
     own = cell(entry, line.cells[area.code], word, side)
@@ -73,9 +78,10 @@ def _row(one: ProfileLine, area: Area, parent: Area | None, several: str) -> str
         f"<th scope='row'><a href='{escape(line.link)}' target='_self'>{about}</a> <small>{line.figures.when}</small>"
     )
     above = f"<td>{_known(one, one.parent)}</td>" if parent else ""
+    past = f"<td class='nm-over-time'>{_over_time(one)}</td>" if timed else ""
     return (
         f"<tr>{head}</th>{own}<td>{_strip(one, several, word, side)}</td>{above}<td>{_known(one, line.england)}</td>"
-        f"<td class='nm-over-time'>{_over_time(one)}</td></tr>"
+        f"{past}</tr>"
     )
 
 
@@ -141,22 +147,21 @@ def _age_row(line: AgeLine, ages: Ages, most: float) -> str:
 
 def first_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str) -> str:
     """
-    Names and ranks of the LSOAs to look at first; `links` and `caption` as for `lsoas_table`.
+    Ranks of the LSOAs to look at first; `links` and `caption` as for `lsoas_table`.
 
-    Where all are named after one district the caption names it, and the rows have what differs, beside their MSOA.
+    A row has what follows the district in an LSOA's name, beside its MSOA; the head names the district if all share it.
     """
-    districts = {str(name).rpartition(" ")[0] for name in lsoas.rows["name"]}
-    common = districts.pop() if len(districts) == 1 else ""
     rows = [(links[str(code)], str(row["name"]), row["msoa"], row["rank"]) for code, row in lsoas.rows.iterrows()]
+    districts = {NUMBER.split(name)[0] for _, name, _, _ in rows}
     body = "".join(
         f"<tr><th scope='row'><a href='{escape(link)}' target='_self' title='{escape(name, quote=True)}'>"
-        f"{escape(name.removeprefix(common).strip())}</a> <small>{escape(msoa)}</small></th><td>{rank:,}</td></tr>"
+        f"{escape(NUMBER.split(name)[-1])}</a> <small>{escape(msoa)}</small></th><td>{rank:,}</td></tr>"
         for link, name, msoa, rank in rows
     )
-    of = f"{common}. " if common else ""
+    of = f"LSOA of {districts.pop()}, and its MSOA" if len(districts) == 1 else "LSOA and its MSOA"
     return (
-        f"<table class='nm-compare nm-profile-first'><caption>{escape(of + caption)}</caption><thead><tr>"
-        f"<th scope='col'>LSOA and MSOA</th><th scope='col'>Rank</th></tr></thead><tbody>{body}</tbody></table>"
+        f"<table class='nm-compare nm-profile-first'><caption>{escape(caption)}</caption><thead><tr>"
+        f"<th scope='col'>{escape(of)}</th><th scope='col'>Rank</th></tr></thead><tbody>{body}</tbody></table>"
     )
 
 
