@@ -8,6 +8,7 @@ from tests.conftest import ROOT
 
 ONCE = {
     r"csv\.writer\(": "app/exports/csv_file.py",
+    r"<table|element\(\s*\"table": "app/words/markup.py",
     r"xlsxwriter\.Workbook\(": "app/exports/spreadsheets.py",
     r"^FORMULA_STARTS = ": "data/files/formats.py",
     r"^LEVELS = ": "geo/areas.py",

@@ -18,6 +18,7 @@ from needs_map.app.api.formats import MEDIA
 from needs_map.app.api.operations import Answer, Call, Content, Operation, document
 from needs_map.app.api.parameters import HERE, Parameter
 from needs_map.app.api.problems import MEDIA as PROBLEM
+from needs_map.app.words.markup import element, table
 from needs_map.figures.view import default_view
 
 ABOUT = (
@@ -186,17 +187,15 @@ def page(operations: Sequence[Operation], call: Call) -> Answer:
 
 
 def _section(operation: Operation, call: Call) -> str:
-    rows = "".join(
-        f"<tr><td><code>{escape(one.name)}</code></td><td>{escape(one.about)}{_options(one)}</td></tr>"
-        for one in (*operation.path_parameters, *operation.own)
-    )
-    table = f"<table><tr><th>Parameter</th><th>Meaning</th></tr>{rows}</table>" if rows else ""
+    parameters = (*operation.path_parameters, *operation.own)
+    rows = [(element("code", one.name), f"{one.about}{_options(one)}") for one in parameters]
+    listed = table("", ("Parameter", "Meaning"), rows, kind="", box="") if rows else ""
     example = _example(operation, default_view(call.serving).area)
     path = f"<code>{escape(operation.path or '/')}</code>"
     heading = f"<a href='{escape(call.base + example)}'>{path}</a>" if example == operation.path else path
     link = f"<a href='{escape(call.base + example)}'><code>{escape(example)}</code></a>"
     shown = f"<p>For example {link}</p>" if example and example != operation.path else ""
-    return f"<h3>{heading}</h3><p>{escape(operation.about)}</p>{shown}{table}"
+    return f"<h3>{heading}</h3><p>{escape(operation.about)}</p>{shown}{listed}"
 
 
 def _options(one: Parameter) -> str:
@@ -205,7 +204,7 @@ def _options(one: Parameter) -> str:
         words += f". One of: {', '.join(one.schema['enum'])}"
     if "maximum" in one.schema:
         words += f". {one.schema['minimum']:,} to {one.schema['maximum']:,}"
-    return escape(words)
+    return words
 
 
 def _example(operation: Operation, area: str) -> str:

@@ -1,11 +1,14 @@
 """A document as one HTML file that opens without a network."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit
 from needs_map.app.documents.pictures import picture_of
+from needs_map.app.words.markup import Cell, element, table
 from needs_map.figures.documents.workings import Working
 
 PAGE = """<!doctype html>
@@ -29,16 +32,7 @@ th, td { border-bottom: 1px solid #d5dbe1; padding: .3rem .5rem; text-align: lef
 {% for text in [section.headline, section.text] + section.missing | list if text %}<p>{{ text }}</p>
 {% endfor %}
 {% for exhibit in section.exhibits %}{% if exhibit.kind == "table" %}
-<div class="scroll" tabindex="0" role="region" aria-label="{{ exhibit.label }}"><table>
-<caption>{{ exhibit.label }}. {{ exhibit.caption }}</caption><thead><tr>
-{%- for column in exhibit.part.columns.values() -%}
-<th scope="col"{{ number(exhibit, loop.index0) }}>{{ column.heading }}</th>{% endfor %}
-<th scope="col">Reference</th></tr></thead><tbody>
-{% for cells in exhibit.part.shown() %}{% set reference = exhibit.references[loop.index0] %}<tr>
-{%- for cell in cells %}{% if loop.first %}<th scope="row">{{ cell }}</th>{% else -%}
-<td{{ number(exhibit, loop.index0) }}>{{ cell }}</td>{% endif %}{% endfor -%}
-<td><a href="#figure-{{ reference }}">[{{ reference }}]</a></td></tr>
-{% endfor %}</tbody></table></div>
+{{ shown(exhibit) }}
 {% else %}<figure><img src="{{ address(exhibit) }}" alt="{{ exhibit.description }}">
 <figcaption>{{ exhibit.label }}. {{ exhibit.caption }}</figcaption></figure>
 {% endif %}{% endfor %}
@@ -50,13 +44,7 @@ th, td { border-bottom: 1px solid #d5dbe1; padding: .3rem .5rem; text-align: lef
 <section><h2 id="worked">{{ worked }}</h2>
 {% for working in document.workings %}<h3>{{ working.title }}</h3>
 {% for label, text in working.facts %}<p class="note">{{ label }}: {{ text }}</p>
-{% endfor %}<div class="scroll" tabindex="0" role="region" aria-label="{{ working.title }}"><table><thead><tr>
-{%- for head in working.heads %}<th scope="col"{{ right(working, loop.index0) }}>{{ head }}</th>{% endfor -%}
-</tr></thead><tbody>
-{% for row in working.figures %}{% set id = anchor(row[0]) -%}
-<tr><th scope="row"{% if id %} id="{{ id }}"{% endif %}>{{ row[0] }}</th>
-{%- for cell in row[1:] %}<td{{ right(working, loop.index) }}>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table></div>
+{% endfor %}{{ worked_out(working) }}
 {% endfor %}</section></body></html>
 """
 
@@ -81,16 +69,37 @@ def web_file(document: Document) -> bytes:
         kind = "svg+xml" if picture.lines else "png"
         return f"data:image/{kind};base64,{b64encode(picture.lines or picture.dots).decode()}"
 
-    def number(exhibit: Exhibit, column: int) -> str:
-        return " class=number" if exhibit.part is not None and exhibit.part.numeric()[column] else ""
-
-    def right(working: Working, column: int) -> str:
-        return " class=number" if working.numeric()[column] else ""
-
-    def anchor(reference: str) -> str:
-        row, _, number = reference.strip("[]").partition(".")
-        return f"figure-{row}" if number == "1" else ""
-
     page = Environment(autoescape=True, trim_blocks=True).from_string(PAGE)
-    text = page.render(document=document, worked=WORKED_OUT, address=address, number=number, right=right, anchor=anchor)
+    text = page.render(document=document, worked=WORKED_OUT, address=address, shown=_exhibit, worked_out=_working)
     return text.encode()
+
+
+def _exhibit(exhibit: Exhibit) -> Markup:
+    """The table of an exhibit, each row with the reference of its figures."""
+    if exhibit.part is None:
+        return Markup("")
+    looks = _looks(exhibit.part.numeric())
+    heads = [Cell(column.heading, look) for column, look in zip(exhibit.part.columns.values(), looks, strict=True)]
+    rows = [
+        [*map(Cell, cells, looks), element("a", f"[{reference}]", href=f"#figure-{reference}")]
+        for cells, reference in zip(exhibit.part.shown(), exhibit.references, strict=False)
+    ]
+    caption = f"{exhibit.label}. {exhibit.caption}"
+    return table(caption, [*heads, "Reference"], rows, kind="", box="scroll", label=exhibit.label)
+
+
+def _working(working: Working) -> Markup:
+    """How the figures of a table are worked out; the first of a row is where its reference leads."""
+    looks = _looks(working.numeric())
+    rows = [[element("span", row[0], id=_anchor(row[0])), *map(Cell, row[1:], looks[1:])] for row in working.figures]
+    heads = list(map(Cell, working.heads, looks))
+    return table("", heads, rows, kind="", box="scroll", label=working.title)
+
+
+def _looks(numeric: Sequence[bool]) -> list[str]:
+    return ["number" if one else "" for one in numeric]
+
+
+def _anchor(reference: str) -> str:
+    row, _, number = reference.strip("[]").partition(".")
+    return f"figure-{row}" if number == "1" else ""

@@ -11,11 +11,12 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
+from needs_map.app.words.markup import LEFT, WORDS, Cell, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 
-LEFT, WORDS, LONG_WORDS = " style='text-align: left'", " class='nm-words'", " class='nm-words nm-long'"
+LONG_WORDS = f"{WORDS} nm-long"
 LONG = 40
 """Characters from which a cell of words needs room."""
 PROBLEMS = "Problems in the published figures"
@@ -73,26 +74,18 @@ def table_of(
     if not rows:
         return ""
     columns = list(rows[0])
-    head = "".join(
-        f"<th scope='col'{LEFT if column in words else ''}>{escape(_heading(column, headings))}</th>"
-        for column in columns
-    )
-    body = "".join(
-        f"<tr><th scope='row'>{escape(row[columns[0]])}</th>"
-        + "".join(
-            f"<td{_looks(row[column]) if column in words else ''}>{escape(row[column])}</td>" for column in columns[1:]
-        )
-        + "</tr>"
+    heads = [Cell(_heading(column, headings), style=LEFT if column in words else "") for column in columns]
+    body = [
+        [
+            row[columns[0]],
+            *(Cell(row[column], look=_look(row[column]) if column in words else "") for column in columns[1:]),
+        ]
         for row in rows
-    )
-    return (
-        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(label or caption)}'>"
-        f"<table class='nm-compare nm-words-table'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    ]
+    return table(caption, heads, body, kind="nm-compare nm-words-table", label=label or caption)
 
 
-def _looks(text: str) -> str:
+def _look(text: str) -> str:
     """Class of a cell of words: a long one is given room."""
     return LONG_WORDS if len(text) > LONG else WORDS
 

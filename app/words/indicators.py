@@ -5,6 +5,7 @@ import re
 from html import escape
 from typing import NamedTuple
 
+from needs_map.app.words.markup import Row, table
 from needs_map.app.words.units import head_of, in_words, is_plural, unit_after
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.files.units import OF_RATIO
@@ -187,9 +188,10 @@ def indicator_panel(serving: Serving, view: View) -> str:
     nation = _reading_beyond("England", indicator_figures(serving, measure, "england"))
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     everyone = about.is_complete
-    lines = "".join(
-        _line(row, measure, benchmark.name, first=not at, limits=not everyone) for at, row in enumerate([*rows, nation])
-    )
+    lines = [
+        Row(_line(row, measure, benchmark.name, limits=not everyone), "" if at else "nm-own")
+        for at, row in enumerate([*rows, nation])
+    ]
     caption = (
         "Everyone is counted, so there are no confidence intervals" if everyone else f"Tested against {benchmark.name}"
     )
@@ -198,7 +200,6 @@ def indicator_panel(serving: Serving, view: View) -> str:
         if everyone
         else ("Area", "Value", "95% confidence interval", f"Compared with {benchmark.name}")
     )
-    heads = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
     made = _put_together(serving, measure, areas[0])
     crude = _crude_beside(serving, measure, areas[0])
     facts = (about.definition, crude, made, about.method, about.caveat, f"{about.publisher}, {about.source}.")
@@ -206,9 +207,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
     return (
         f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
         f"<h2>{escape(measure.heading)}, {escape(period_in_words(measure.period))}</h2>"
-        f"<table class='nm-indicator'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
-        f"{notes}</section>"
+        f"{table(caption, titles, lines, kind='nm-indicator', box='')}{notes}</section>"
     )
 
 
@@ -240,19 +239,16 @@ def _put_together(serving: Serving, measure: Measure, area: Area) -> str:
     return f"{area.short}: {in_words(method)}{f' ({note})' if note else ''}."
 
 
-def _line(reading: Reading, measure: Measure, benchmark: str, *, first: bool, limits: bool) -> str:
-    strong = " class='nm-own'" if first else ""
-    value = measure.written(reading.value)
-    value = "suppressed" if reading.suppressed else value
-    head = f"<tr{strong}><th scope='row'>{escape(reading.name)}</th><td>{value}</td>"
+def _line(reading: Reading, measure: Measure, benchmark: str, *, limits: bool) -> list[str]:
+    value = "suppressed" if reading.suppressed else measure.written(reading.value)
     if not limits:
-        return f"{head}</tr>"
+        return [reading.name, value]
     ends = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
     word = reading.against
     verdict = VERDICTS.get((word, _polarity(measure)), "")
     wording = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
     wording = "–" if reading.name == benchmark else wording
-    return f"{head}<td>{ends}</td><td>{wording}</td></tr>"
+    return [reading.name, value, ends, wording]
 
 
 def _polarity(measure: Measure) -> str:

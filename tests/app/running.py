@@ -28,4 +28,6 @@ def headings(test):
 
 def shown(test):
     """Return all that a page says in our own words and tables."""
-    return " ".join(part.proto.body for part in test.get("html"))
+    said = " ".join(part.proto.body for part in test.get("html"))
+    assert not re.search(r"&lt;/?(a|details|div|li|p|section|small|span|table|td|ul)\b", said), "escaped twice"
+    return said

@@ -143,7 +143,7 @@ def test_the_table_has_headings_units_limits_and_what_is_missing():
     )
     shown = table_panel(rows, FIRST, SECOND, shown="smoking", note="They share <people>.")
     assert shown.count("<tr class='nm-group'>") == 1
-    assert "<tr class=nm-own><th scope='row'>Smoking<small>% of adults, 2024</small></th>" in shown
+    assert "<tr class='nm-own'><th scope='row'>Smoking<small>% of adults, 2024</small></th>" in shown
     assert "<td>20.0%</td><td>15.0%</td><td>+5.0 pts<small>2.0 to 8.0</small></td><td>1.33</td>" in shown
     assert "<td>suppressed</td><td>5.0%</td><td>–</td><td>–</td>" in shown
     assert "They share &lt;people&gt;." in shown

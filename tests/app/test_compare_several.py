@@ -56,7 +56,7 @@ def test_four_areas_stand_in_one_table_with_their_people_in_ten_years(sample, to
     share = next(line for line in lines if line.label == "Core20 share" and not line.then)
     assert share.values[0] == pytest.approx(53.5, abs=0.05)
     table = several_table(lines, sides, caption="Now")
-    assert table.count("<th scope='col'>") == 5  # and no England, which this store knows nothing of
+    assert table.count("<th scope='col'>") == 4  # and no England, which this store knows nothing of
     assert "→" in table
     england = sides[1]._replace(code="", name="England")
     known = [line._replace(values=(*line.values[:4], 1.0)) for line in lines]

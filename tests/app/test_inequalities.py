@@ -283,7 +283,9 @@ def test_rows_of_dots(observed):
 def test_text_of_figures_is_escaped():
     dot = Dot("<b>", 1.0, math.nan, math.nan, math.nan, math.nan, 1.0, math.nan, math.nan, "higher")
     row = GapRow(groups_indicator("rate", "<i>", 1, "<u>"), "2024", 1.0, (dot,), None)
-    html = dot_rows([row], ETHNIC, {}) + caveat_list([("<s>", "<u>")]) + table_of("<a>", [{"x": "<p>"}], {}, words=())
+    html = (
+        f"{dot_rows([row], ETHNIC, {})}{caveat_list([('<s>', '<u>')])}{table_of('<a>', [{'x': '<p>'}], {}, words=())}"
+    )
     for tag in ("<i>", "<u>", "<s>", "<a>", "<p>"):
         assert tag not in html
     assert "title='&lt;b&gt;: 1.0" in html

@@ -86,13 +86,12 @@ def test_the_browser_writes_the_same():
 
 DRAWN = {
     "app/exports/csv_file.py": "the digits of a cell, rounded before",
-    "app/pages/compare/table.py": "widths",
     "app/pages/indicators/table.py": "points of a line",
     "app/pages/inequalities/chart.py": "places on an axis",
     "app/pages/map/panel.py": "widths",
-    "app/pages/profile/table.py": "widths",
     "app/reports/bar_rows.py": "widths",
     "app/reports/dot_rows.py": "places on an axis",
+    "app/words/markup.py": "widths",
     "geo/charts/sparkline.py": "points of a line",
     "geo/charts/strip_plot.py": "places on an axis",
     "geo/locator.py": "outlines",

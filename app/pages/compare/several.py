@@ -1,12 +1,14 @@
 """Up to four areas in one table: people by age now and in ten years, Core20 over time, and every measure."""
 
 import math
-from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
+from needs_map.app.words.markup import Group, joined, small, table
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -171,9 +173,9 @@ def _measures(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Lin
     return lines
 
 
-def _cell(line: Line, at: int) -> str:
+def _cell(line: Line, at: int) -> Markup:
     shown, change = _shown(line, at)
-    return escape(shown) + (f"<small>{change}</small>" if change else "")
+    return joined([shown, small(change)])
 
 
 def _in_words(line: Line, at: int) -> str:
@@ -200,22 +202,15 @@ def _shown(line: Line, at: int) -> tuple[str, str]:
 def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -> str:
     """The areas in columns, one line a figure; a figure of two years has both with an arrow between."""
     titles = ("", *_titles(lines, sides))
-    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
-    body = []
+    body: list[object] = []
     for group, found in groupby(lines, key=lambda line: line.group):
         members = list(found)
         same = {line.about for line in members}
-        heading = escape(group if len(same) > 1 else f"{group}: {members[0].about}")
-        body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{heading}</th></tr>")
+        body.append(Group(group if len(same) > 1 else f"{group}: {members[0].about}"))
         for line in members:
-            cells = "".join(f"<td>{_cell(line, at)}</td>" for at in range(len(titles) - 1))
-            about = f"<small>{escape(line.about)}</small>" if line.about and len(same) > 1 else ""
-            body.append(f"<tr><th scope='row'>{escape(line.label)}{about}</th>{cells}</tr>")
-    return (
-        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Areas together'>"
-        f"<table class='nm-compare nm-sides nm-several'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+            name = joined([line.label, small(line.about if len(same) > 1 else "")])
+            body.append([name, *(_cell(line, at) for at in range(len(titles) - 1))])
+    return table(caption, titles, body, kind="nm-compare nm-sides nm-several", label="Areas together")
 
 
 def _titles(lines: list[Line], sides: tuple[Side, ...]) -> list[str]:

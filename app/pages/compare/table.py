@@ -8,8 +8,10 @@ from itertools import groupby
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.panels import copy_button
+from needs_map.app.words import markup
 from needs_map.app.words.differences import ratio_in_words
 from needs_map.app.words.indicators import VERDICTS
+from needs_map.app.words.markup import Cell, Group, joined, pair_bar, small, table
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -229,11 +231,9 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
         What must be said beside the figures.
     """
     titles = ("Measure", first.name, second.name, "Difference", "Ratio", "Comparison", ENGLAND)
-    head = "".join(f"<th scope='col'>{escape(title)}</th>" for title in titles)
-    body = []
+    body: list[object] = []
     for group, members in groupby(rows, key=lambda row: row.group):
-        body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(titles)}'>{escape(group)}</th></tr>")
-        body += [_line(row, own=row.key == shown) for row in members]
+        body += [Group(group), *(_line(row, own=row.key == shown) for row in members)]
     wording = (
         f"The difference is {first.in_sentence} minus {second.in_sentence}. Where both figures have confidence "
         "intervals, it is tested "
@@ -243,9 +243,7 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     )
     return (
         f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{wording} {note}'.strip())}</p>"
-        "<div class='nm-scroll' tabindex='0'><table class='nm-compare nm-sides'>"
-        f"<caption>{escape(f'{first.name} and {second.name}')}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{_notes(rows)}</section>"
+        f"{table(f'{first.name} and {second.name}', titles, body, kind='nm-compare nm-sides')}{_notes(rows)}</section>"
     )
 
 
@@ -260,27 +258,28 @@ def apart_in_words(row: Row) -> tuple[str, str, str]:
     return difference if math.isfinite(row.difference) else "–", limits, ratio
 
 
-def _line(row: Row, *, own: bool) -> str:
-    one, other, england = (escape(figure) for figure in all_figures_of(row))
+def _line(row: Row, *, own: bool) -> markup.Row:
+    one, other, england = all_figures_of(row)
     difference, limits, ratio = apart_in_words(row)
-    limits = f"<small>{limits}</small>" if limits else ""
     about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
-    return (
-        f"<tr{' class=nm-own' if own else ''}><th scope='row'>{escape(row.label)}<small>{escape(about)}</small></th>"
-        f"<td>{one}</td><td>{other}</td><td>{difference}{limits}</td>"
-        f"<td>{ratio}</td><td class='nm-{row.significance.replace(' ', '-')}'>{escape(significance_in_words(row))}"
-        f"{_why(row)}</td><td>{england}</td></tr>"
+    why = row.why if row.why != NO_LIMITS else ""  # the caption says it of all
+    tested = Cell(joined([significance_in_words(row), small(why)]), f"nm-{row.significance.replace(' ', '-')}")
+    cells = (
+        joined([row.label, small(about)]),
+        one,
+        other,
+        joined([difference, small(limits)]),
+        ratio,
+        tested,
+        england,
     )
+    return markup.Row(cells, "nm-own" if own else "")
 
 
 def significance_in_words(row: Row) -> str:
     """How the first stands to the second, with the shape that goes before it."""
     verdict = verdict_of(row)
     return MARKS[row.significance] + (f", {verdict}" if verdict else "")
-
-
-def _why(row: Row) -> str:
-    return f"<small>{escape(row.why)}</small>" if row.why not in {"", NO_LIMITS} else ""  # the caption says it of all
 
 
 def _notes(rows: tuple[Row, ...]) -> str:
@@ -313,16 +312,13 @@ def bars_panel(
         bars = []
         for profile, style in zip(known, ("nm-solid", "nm-open"), strict=True):
             share = float(profile.share[quintile])
-            width = f"width:{share / largest * 85:.2f}%;--nm-fill:{colour}"
-            shown = written(share * 100, decimals, "%")
-            bars.append(f"<span class='nm-pair'><i class='{style}' style='{width}'></i><b>{shown}</b></span>")
-        lines.append(f"<tr><th scope='row'>{name}</th><td>{''.join(bars)}</td></tr>")
+            bars.append(pair_bar(style, share / largest * 85, colour, written(share * 100, decimals, "%")))
+        lines.append((name, joined(bars)))
     key = (
         f"<p class='nm-key'><span><i class='nm-solid' style='--nm-fill:#33a7c2'></i>{escape(first.name)}</span>"
         f"<span><i class='nm-open' style='--nm-fill:#33a7c2'></i>{escape(second.name)}</span></p>"
     )
     return (
         f"<section class='nm-panel'><h2>People by national IMD {INDEX_YEAR} quintile</h2>"
-        f"<table class='nm-pairs'><caption>Share of each side’s {escape(of)}</caption>"
-        f"<tbody>{''.join(lines)}</tbody></table>{key}</section>"
+        f"{table(f'Share of each side’s {of}', (), lines, kind='nm-pairs', box='')}{key}</section>"
     )

@@ -42,6 +42,7 @@ from needs_map.app.reports.panels import (
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.contents import heading
+from needs_map.app.words.markup import BOX, LONG_BOX, table
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.answers import measure_facts
 from needs_map.figures.documents.tray import TrayPart
@@ -107,17 +108,18 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     """Core20 people of the area and of the areas inside it, and the way to the map that rings them."""
     heading("Core20 population")
     part = core20_part(serving, area, view.basis)
-    body = "".join(
-        f"<tr><th scope='row'>{escape(str(row['name']))}</th><td>{written(row['core20_people'], 0)}</td>"
-        f"<td>{written(row['core20_percent'], 1, '%')}</td><td>{written(row['population'], 0)}</td></tr>"
+    rows = [
+        (
+            row["name"],
+            written(row["core20_people"], 0),
+            written(row["core20_percent"], 1, "%"),
+            written(row["population"], 0),
+        )
         for row in part.rows
-    )
-    head = "".join(f"<th scope='col'>{text}</th>" for text in ("Area", "Core20 people", "Core20 share", "All people"))
-    st.html(
-        f"<div class='nm-scroll{' nm-long' if len(part.rows) > MOST_ROWS else ''}' tabindex='0' role='region' "
-        "aria-label='Core20 people'><table class='nm-compare'>"
-        f"<caption>{escape(part.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    ]
+    box = LONG_BOX if len(rows) > MOST_ROWS else BOX
+    heads = ("Area", "Core20 people", "Core20 share", "All people")
+    st.html(table(part.title, heads, rows, box=box, label="Core20 people"))
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
     st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
     downloads_of(serving, part, "core20-people", kept=TrayPart("core20plus5.people", area.code))

@@ -1,11 +1,14 @@
-"""Tables of Core20PLUS5 in HTML, escaped here, and as rows of a file; its chart."""
+"""Tables of Core20PLUS5 in HTML, and as rows of a file; its chart."""
 
 import math
 from collections.abc import Sequence
-from html import escape
+from itertools import groupby
 from typing import Any
 
+from markupsafe import Markup
+
 from needs_map.app.pages.core20plus5.words import amount, gap_sentence, local_words, target_words
+from needs_map.app.words.markup import CAVEAT, LEFT, WORDS, Cell, Group, element, joined, sign, small, table
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
@@ -16,7 +19,6 @@ Row = dict[str, Any]
 MARKS = {BETTER: ("better", "▲", "better"), WORSE: ("worse", "▼", "worse"), SIMILAR: ("usual", "=", "the same")}
 SERIES = (("#11246b", "circle"), ("#b34700", "diamond"), ("#2f7d4f", "square"))
 """Colour and shape of each ICB."""
-LEFT = " style='text-align: left'"
 AXIS = "How much worse than England, as a percentage of England’s figure"
 
 
@@ -27,15 +29,22 @@ def areas_of(indicators: Sequence[Indicator]) -> list[Area]:
 
 def aims_table(caption: str, aims: Sequence[Aim]) -> str:
     """Clinical areas with aim, target and the local figure of it."""
-    body = "".join(
-        f"<tr><th scope='row'>{escape(one.clinical_area)}</th><td class='nm-words'>{escape(one.aim)}"
-        f"{_small(one.remark)}</td><td class='nm-words'>{escape(target_words(one))}</td>"
-        f"<td class='nm-words'>{'<br>'.join(escape(text) for text in local_words(one))}</td></tr>"
+    rows = [
+        (
+            one.clinical_area,
+            *(
+                Cell(content, WORDS)
+                for content in (
+                    joined([one.aim, small(one.remark)]),
+                    target_words(one),
+                    element("br").join(local_words(one)),
+                )
+            ),
+        )
         for one in aims
-    )
-    return _table(
-        caption, ("Clinical area", "Aim", "Target", "Local figure"), body, words=("Aim", "Target", "Local figure")
-    )
+    ]
+    heads = ("Clinical area", *(Cell(text, style=LEFT) for text in ("Aim", "Target", "Local figure")))
+    return _table(caption, heads, rows)
 
 
 def dashboard_table(caption: str, indicators: Sequence[Indicator]) -> str:
@@ -43,66 +52,52 @@ def dashboard_table(caption: str, indicators: Sequence[Indicator]) -> str:
     areas = areas_of(indicators)
     beside = list(dict.fromkeys(name for one in indicators for name in one.beside))
     heads = ["Measure", *(area.short for area in areas), *beside, "Outlier, as published"]
-    body, clinical = [], None
-    for one in indicators:
-        if one.clinical_area != clinical:
-            clinical = one.clinical_area
-            group = f"<th scope='rowgroup' colspan='{len(heads)}'>{escape(clinical)}</th>"
-            body.append(f"<tr class='nm-group'>{group}</tr>")
-        body.append(_dashboard_row(one, areas, beside))
-    return _table(caption, heads, "".join(body))
+    rows: list[object] = []
+    for clinical, group in groupby(indicators, key=lambda one: one.clinical_area):
+        rows += [Group(clinical), *(_dashboard_row(one, areas, beside) for one in group)]
+    return _table(caption, heads, rows)
 
 
-def _dashboard_row(one: Indicator, areas: Sequence[Area], beside: Sequence[str]) -> str:
+def _dashboard_row(one: Indicator, areas: Sequence[Area], beside: Sequence[str]) -> list[object]:
     own = {standing.area: standing for standing in one.standings}
     decimals = decimals_of([*(standing.value for standing in one.standings), *one.beside.values()])
-    cells = []
+    cells: list[object] = []
     for area in areas:
         if area not in own:
             cells.append("not available")
             continue
         mark = MARKS.get(own[area].against_england)
-        words = (
-            f"<br><span class='nm-spc nm-spc-{mark[0]}' aria-hidden='true'>{mark[1]}</span> {mark[2]}" if mark else ""
-        )
-        cells.append(escape(amount(own[area].value, one.unit, decimals)) + words)
-    cells += [escape(amount(one.beside.get(name, math.nan), one.unit, decimals)) for name in beside]
+        value = amount(own[area].value, one.unit, decimals)
+        cells.append(joined([value, element("br"), sign(*mark[:2]), f" {mark[2]}"]) if mark else value)
+    cells += [amount(one.beside.get(name, math.nan), one.unit, decimals) for name in beside]
     named = [standing.area.short for standing in one.standings if standing.outlier == "yes"]
-    cells.append(escape(", ".join(named)) or ("no" if any(standing.outlier for standing in one.standings) else "–"))
+    cells.append(", ".join(named) or ("no" if any(standing.outlier for standing in one.standings) else "–"))
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
     unit = "" if one.unit == "%" else f"{one.unit} · "
-    tag = " <span class='nm-caveat'>caveat</span>" if one.caveats else ""
-    name = f"{escape(one.name)}{tag}{_small(f'{unit}{one.period} · {desired}')}"
-    return f"<tr><th scope='row'>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    tag = CAVEAT if one.caveats else ""
+    return [joined([one.name, tag, small(f"{unit}{one.period} · {desired}")]), *cells]
 
 
 def gaps_table(caption: str, gaps: Sequence[Gap]) -> str:
     """Indicators of Core20 people beside everyone and the least deprived fifth."""
-    body = "".join(
-        f"<tr><th scope='row'>{escape(one.name)}{_small(f'{one.area.short} · {one.unit} · {one.period}')}</th>"
-        + "".join(f"<td>{escape(amount(value, one.unit, decimals_of(_values(one))))}</td>" for value in _values(one))
-        + f"<td class='nm-words'>{escape(gap_sentence(one))}</td></tr>"
+    rows = [
+        (
+            joined([one.name, small(f"{one.area.short} · {one.unit} · {one.period}")]),
+            *(amount(value, one.unit, decimals_of(_values(one))) for value in _values(one)),
+            Cell(gap_sentence(one), WORDS),
+        )
         for one in gaps
-    )
-    heads = ("Measure", "Core20", "Everyone", "Least deprived fifth", "Core20 compared with the least deprived fifth")
-    return _table(caption, heads, body, words=heads[-1:])
+    ]
+    last = Cell("Core20 compared with the least deprived fifth", style=LEFT)
+    return _table(caption, ("Measure", "Core20", "Everyone", "Least deprived fifth", last), rows)
 
 
 def _values(one: Gap) -> tuple[float, float, float]:
     return one.gap.value, one.everyone, one.gap.reference_value
 
 
-def _small(text: str) -> str:
-    return f"<small>{escape(text)}</small>" if text else ""
-
-
-def _table(caption: str, heads: Sequence[str], body: str, *, words: Sequence[str] = ()) -> str:
-    head = "".join(f"<th scope='col'{LEFT if text in words else ''}>{escape(text)}</th>" for text in heads)
-    return (
-        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>"
-        f"<table class='nm-compare nm-frameworks'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _table(caption: str, heads: Sequence[object], rows: Sequence[object]) -> Markup:
+    return table(caption, heads, rows, kind="nm-compare nm-frameworks", label=caption)
 
 
 def aim_rows(aims: Sequence[Aim]) -> list[Row]:

@@ -1,16 +1,19 @@
-"""The tables of the page Indicators in HTML: areas by indicators, one indicator, one area. Escaped here."""
+"""The tables of the page Indicators in HTML: areas by indicators, one indicator, one area."""
 
 import base64
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
-from needs_map.app.pages.indicators.results import Cell, Figures, Judged
+from needs_map.app.pages.indicators.results import Cell as Found
+from needs_map.app.pages.indicators.results import Figures, Judged
 from needs_map.app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
+from needs_map.app.words.markup import BOX, Cell, Group, element, joined, link, small, table
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.entries import Entry
 from needs_map.geo.classes import written
@@ -34,26 +37,24 @@ class Line:
     """Address that opens the indicator."""
 
     @property
-    def cells(self) -> dict[str, Cell]:
+    def cells(self) -> dict[str, Found]:
         """Figures of each area by its code."""
         return self.figures.cells
 
 
-def cell(entry: Entry, row: Cell, word: str, side: str) -> str:
+def cell(entry: Entry, row: Found, word: str, side: str) -> Cell:
     """One figure: value, shape, letter, and the comparison in words for a screen reader."""
     value = float(row["value"])
     if not math.isfinite(value):
         missing = SUPPRESSED if row["note"] == SUPPRESSED else "–"
-        why = f" title='{escape(str(row['note']), quote=True)}'" if row["note"] not in {"", SUPPRESSED} else ""
-        return f"<td class='nm-none'{why}>{missing}</td>"
+        return Cell(missing, "nm-none", title="" if row["note"] == SUPPRESSED else str(row["note"]))
     mark = MARKS[word]
     signed = shape(word, side) + mark.letter
-    sign = f"<i aria-hidden='true'>{signed}</i>" if signed else ""
-    wording = f"<span class='nm-hidden'> {mark.meaning}</span>" if signed else ""
-    return f"<td class='nm-is-{word.replace(' ', '-')}'>{escape(figure(entry, value))}{sign}{wording}</td>"
+    marks = [element("i", signed, aria_hidden=True), element("span", f" {mark.meaning}", class_="nm-hidden")]
+    return Cell(joined([figure(entry, value), *(marks if signed else [])]), f"nm-is-{word.replace(' ', '-')}")
 
 
-def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, opened: str, shown: str) -> str:
+def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, opened: str, shown: str) -> Markup:
     """
     Areas by indicators: one row an indicator under the heading of its group, one column an area.
 
@@ -70,36 +71,21 @@ def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, op
     shown
         Code of the area that is open below: its column stands out.
     """
-    heads = "".join(
-        f"<th scope='col'{' class=nm-own' if code == shown else ''}>{escape(name)}</th>" for code, name in names.items()
-    )
-    head = f"<tr><th scope='col'>Indicator, unit and period</th><th scope='col'>England</th>{heads}</tr>"
-    rows, group = [], ""
-    for line in lines:
-        if line.entry.group != group:
-            group = line.entry.group
-            rows.append(
-                f"<tr class='nm-group'><th scope='colgroup' colspan='{len(names) + 2}'>{escape(group)}</th></tr>"
-            )
-        rows.append(_heat_row(line, names, opened))
-    return (
-        f"<div class='nm-scroll nm-heatbox' tabindex='0'><table class='nm-heat'><caption>{escape(caption)}</caption>"
-        f"<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    own = [Cell(name, "nm-own" if code == shown else "") for code, name in names.items()]
+    rows: list[object] = []
+    for group, members in groupby(lines, key=lambda line: line.entry.group):
+        rows += [Group(group), *(_heat_row(line, names, opened) for line in members)]
+    heads = ("Indicator, unit and period", "England", *own)
+    return table(caption, heads, rows, kind="nm-heat", box=f"{BOX} nm-heatbox")
 
 
-def _heat_row(line: Line, names: Mapping[str, str], opened: str) -> str:
+def _heat_row(line: Line, names: Mapping[str, str], opened: str) -> list[object]:
     entry, own = line.entry, line.cells
-    current = " aria-current='true'" if entry.key == opened else ""
-    about = f"{escape(entry.short)}{escape(entry.written_unit())} <small>{escape(line.figures.when)}</small>"
-    head = f"<th scope='row'><a href='{escape(line.link)}' target='_self'{current}>{about}</a></th>"
+    about = joined([entry.short, entry.written_unit(), " ", small(line.figures.when)])
     words, sides = line.judged.word, line.judged.side
     cells = [cell(entry, own[code], str(words[code]), str(sides[code])) for code in names]
-    return f"<tr>{head}<td>{_england(line)}</td>{''.join(cells)}</tr>"
-
-
-def _england(line: Line) -> str:
-    return escape(figure(line.entry, line.england)) if math.isfinite(line.england) else "–"
+    england = figure(entry, line.england) if math.isfinite(line.england) else "–"
+    return [link(about, line.link, aria_current=entry.key == opened), england, *cells]
 
 
 def spark_line(past: Sequence[tuple[str, float]], entry: Entry) -> str:
@@ -133,10 +119,8 @@ def spark_line(past: Sequence[tuple[str, float]], entry: Entry) -> str:
         f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2.4' fill='{SPARK_END}'/></svg>"
     )
     source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"  # the page drops SVG of its own
-    return (
-        f"<img class='nm-spark' alt='{escape(words)}' title='{escape(words)}' width='{SPARK_WIDTH}' "
-        f"height='{SPARK_HEIGHT}' src='{source}'>"
-    )
+    size = {"width": SPARK_WIDTH, "height": SPARK_HEIGHT}
+    return element("img", class_="nm-spark", alt=words, title=words, **size, src=source)
 
 
 class AreaLine(NamedTuple):
@@ -152,47 +136,45 @@ class AreaLine(NamedTuple):
     """Periods and the value in each, as far as it is known; empty where there is one period."""
 
 
-def area_table(rows: Sequence[AreaLine], code: str, caption: str, against: str) -> str:
+def area_table(rows: Sequence[AreaLine], code: str, caption: str, against: str) -> Markup:
     """One area across indicators: value, mark, benchmark, rank, ends of its peers, trend, values over time."""
     heads = ("Value", against[0].upper() + against[1:], "Rank", "Lowest", "Highest", "Recent trend", "Over time")
-    head = "<th scope='col'>Indicator</th>" + "".join(f"<th scope='col'>{escape(word)}</th>" for word in heads)
-    body = "".join(_area_row(row, code) for row in rows)
-    return (
-        f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return table(caption, ("Indicator", *heads), [_area_row(row, code) for row in rows], kind="nm-heat nm-one")
 
 
-def _area_row(row: AreaLine, code: str) -> str:
+def _area_row(row: AreaLine, code: str) -> list[object]:
     line = row.line
     entry = line.entry
     marked = cell(entry, line.cells[code], str(line.judged.word[code]), str(line.judged.side[code]))
-    ends = "".join(f"<td>{escape(figure(entry, value))}</td>" for value in (row.lowest, row.highest))
-    benchmark = escape(figure(entry, float(line.judged.benchmark[code])))
-    when = f"<small>{escape(line.figures.when)}{_how(line, code)}</small>"
-    about = f"{escape(entry.name)}{escape(entry.written_unit())} {when}"
-    return (
-        f"<tr><th scope='row'>{about}</th>{marked}<td>{benchmark}</td><td>{rank_words(row.rank, row.ranked)}</td>{ends}"
-        f"<td>{escape(trend_words(row.trend))}</td><td>{spark_line(row.past, entry)}</td></tr>"
-    )
+    when = f"{line.figures.when}. {how}" if (how := _how(line, code)) else line.figures.when
+    return [
+        joined([entry.name, entry.written_unit(), " ", small(when)]),
+        marked,
+        figure(entry, float(line.judged.benchmark[code])),
+        rank_words(row.rank, row.ranked),
+        *(figure(entry, value) for value in (row.lowest, row.highest)),
+        trend_words(row.trend),
+        spark_line(row.past, entry),
+    ]
 
 
 def _how(line: Line, code: str) -> str:
-    """How an area's value is put together, after its period; nothing where it is as published."""
+    """How an area's value is put together; nothing where it is as published."""
     if line.figures.made is None:
         return ""
     method, note = line.figures.how_of(code)
-    return escape(f". {method}{f' ({note})' if note else ''}.")
+    return f"{method}{f' ({note})' if note else ''}."
 
 
-def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, caption: str) -> str:
+def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, caption: str) -> Markup:
     """One indicator across areas: value, mark, limits, counts, rank, in the order of `names`."""
-    entry, table = line.entry, line.figures.table
-    counted = bool(table["denominator"].notna().any())
-    limited = bool(table["lower_cl"].notna().any())
+    entry, found = line.entry, line.figures.table
+    counted = bool(found["denominator"].notna().any())
+    limited = bool(found["lower_cl"].notna().any())
     ranks = [] if entry.is_composition else ["Rank"]
-    has_goal = GOAL in table and bool((table[GOAL].reindex(list(names)) != "").any())
+    has_goal = GOAL in found and bool((found[GOAL].reindex(list(names)) != "").any())
     heads = [
+        "Area",
         "Value",
         *(["Compared with its goal"] if has_goal else []),
         *(["95% confidence interval"] if limited else []),
@@ -200,29 +182,25 @@ def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, cap
         *ranks,
         *(["How it is put together"] if line.figures.made is not None else []),
     ]
-    head = "<th scope='col'>Area</th>" + "".join(f"<th scope='col'>{word}</th>" for word in heads)
-    many = int(table["value"].notna().sum())
+    many = int(found["value"].notna().sum())
     own = line.cells
-    rows = []
+    rows: list[object] = []
     for code, name in names.items():
         row = own[code]
-        cells = [cell(entry, row, str(line.judged.word[code]), str(line.judged.side[code]))]
+        cells: list[object] = [name, cell(entry, row, str(line.judged.word[code]), str(line.judged.side[code]))]
         if has_goal:
-            cells.append(f"<td>{escape(str(row[GOAL])) or '–'}</td>")
+            cells.append(str(row[GOAL]) or "–")
         if limited:
             both = f"{figure(entry, row['lower_cl'])} to {figure(entry, row['upper_cl'])}"
-            cells.append(f"<td>{escape(both) if math.isfinite(row['lower_cl']) else 'none'}</td>")
+            cells.append(both if math.isfinite(row["lower_cl"]) else "none")
         if counted:
-            cells += [f"<td>{_count(row['numerator'], entry.zero)}</td>", f"<td>{_count(row['denominator'])}</td>"]
+            cells += [_count(row["numerator"], entry.zero), _count(row["denominator"])]
         if ranks:
-            cells.append(f"<td>{rank_words(float(ranked[code]), many)}</td>")
+            cells.append(rank_words(float(ranked[code]), many))
         if line.figures.made is not None:
-            cells.append(f"<td><small>{_how(line, code).removeprefix('. ')}</small></td>")
-        rows.append(f"<tr><th scope='row'>{escape(name)}</th>{''.join(cells)}</tr>")
-    return (
-        f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+            cells.append(small(_how(line, code)))
+        rows.append(cells)
+    return table(caption, heads, rows, kind="nm-heat nm-one")
 
 
 def _count(value: float, zero: str = "0") -> str:
@@ -231,15 +209,17 @@ def _count(value: float, zero: str = "0") -> str:
     return written(value, 0) if math.isfinite(value) else "–"
 
 
-def legend(against: str) -> str:
+def legend(against: str) -> Markup:
     """What shapes, letters and colours mean, for over the table."""
     tested = [("worse", "▲▼"), ("similar", "●"), ("better", "▲▼"), ("higher", "▲"), ("lower", "▼")]
+    marks = [(word, f"{shapes}{MARKS[word].letter}", word) for word, shapes in tested]
+    marks.append(("above", "△▽○", "above, below or about the same: not tested"))
     items = [
-        f"<li><span class='nm-heatmark nm-is-{word}'>{shapes}{MARKS[word].letter}</span> {word}</li>"
-        for word, shapes in tested
+        element("li", element("span", shapes, class_=f"nm-heatmark nm-is-{word}"), f" {meaning}")
+        for word, shapes, meaning in marks
     ]
-    items.append("<li><span class='nm-heatmark nm-is-above'>△▽○</span> above, below or about the same: not tested</li>")
-    return (
-        f"<ul class='nm-heatkey'>{''.join(items)}</ul><p class='nm-small'>Compared with {escape(against)}: ▲ above it, "
-        f"▼ below it. H and L are significantly higher and lower where neither end is known to be better. {RULE}</p>"
+    words = (
+        f"Compared with {against}: ▲ above it, ▼ below it. H and L are significantly higher and lower where neither "
+        f"end is known to be better. {RULE}"
     )
+    return joined([element("ul", *items, class_="nm-heatkey"), element("p", words, class_="nm-small")])

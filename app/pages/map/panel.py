@@ -4,6 +4,7 @@ import math
 from html import escape
 
 from needs_map.app.words.headline import gap_sentences, percent
+from needs_map.app.words.markup import Cell, Row, element, table
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.measures import BASIS_WORDS, measure_at
@@ -87,7 +88,9 @@ def _core20_section(
     several = "None" if people == 0 else "All" if people == own.population else written(people, 0)
     counted = f"{several} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
     compared = [(short, own), *others]
-    rows = "".join(_bar(name, figures, first=not index) for index, (name, figures) in enumerate(compared))
+    rows = [Row(_bar(name, figures), "" if index else "nm-own") for index, (name, figures) in enumerate(compared)]
+    heads = ("Area", "Core20 share", "Quintiles 1 to 5")
+    bars = table(f"People by national IMD {INDEX_YEAR} quintile, %", heads, rows, kind="nm-bars", box="")
     legend = "".join(
         f'<span><i style="background:{colour}"></i>{label}</span>'
         for colour, label in zip(sequential(5), ("1 most deprived", "2", "3", "4", "5 least"), strict=True)
@@ -98,30 +101,28 @@ def _core20_section(
         f"<h2>Core20 in {escape(own.name)}</h2>"
         f"<p class='nm-big'>{percent(own.core20)}</p>"
         f"<p class='nm-of'>{escape(made_of)}{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
-        f"<table class='nm-bars'><caption>People by national IMD {INDEX_YEAR} quintile, %</caption>"
-        f"<thead class='nm-hidden'><tr><th>Area</th><th>Core20 share</th><th>Quintiles 1 to 5</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table><p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
+        f"{bars}<p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
     )
 
 
-def _bar(name: str, figures: Profile, *, first: bool) -> str:
+def _bar(name: str, figures: Profile) -> list[object]:
     shares = [float(figures.share[quintile]) for quintile in QUINTILES]
-    strong = " class='nm-own'" if first else ""
-    if not all(math.isfinite(share) for share in shares):
-        return f"<tr{strong}><th scope='row'>{escape(name)}</th><td>not available</td><td></td></tr>"
+    if not all(map(math.isfinite, shares)):
+        return [name, "not available", ""]
     wording = ", ".join(
         f"quintile {quintile}: {percent(share)}" for quintile, share in zip(QUINTILES, shares, strict=True)
     )
-    parts = "".join(
-        f"<i style='width:{share:.3%};background:{colour};color:{'#fff' if position < DARK_CLASSES else '#111'}'>"
-        f"{written(share * 100, 0) if share >= TOO_NARROW else ''}</i>"
+    parts = [
+        element(
+            "i",
+            written(share * 100, 0) if share >= TOO_NARROW else "",
+            style=f"width:{share:.3%};background:{colour};color:{'#fff' if position < DARK_CLASSES else '#111'}",
+        )
         for position, (share, colour) in enumerate(zip(shares, sequential(5), strict=True))
         if share > 0
-    )
-    return (
-        f"<tr{strong}><th scope='row'>{escape(name)}</th><td class='nm-share'>{percent(figures.core20)}</td>"
-        f"<td><span class='nm-bar' role='img' aria-label='{wording}'>{parts}</span></td></tr>"
-    )
+    ]
+    bar = element("span", *parts, class_="nm-bar", role="img", aria_label=wording)
+    return [name, Cell(percent(figures.core20), "nm-share"), bar]
 
 
 def gap_panel(serving: Serving, view: View) -> str:

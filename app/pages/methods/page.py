@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.methods.updating import currency_section
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import LONG_BOX, element, joined, table
 from needs_map.app.words.units import counted
 from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.measures import measures_of
@@ -25,6 +27,7 @@ from needs_map.geo.areas import slug
 from needs_map.geo.numbers import displayed
 
 METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
+STATISTICS_LOOK = "nm-compare nm-statistics"
 _BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
@@ -139,12 +142,8 @@ def _measures(serving: Serving) -> dict[str, str]:
 def _draw_measures(rows: dict[str, str], wanted: str) -> None:
     """Every measure, or those that have what was searched for."""
     shown = {name: text for name, text in rows.items() if wanted.casefold() in f"{name} {text}".casefold()} or rows
-    cells = ((escape(name), escape(text)) for name, text in shown.items())
-    body = "".join(f"<tr><th scope='row'>{name}</th><td>{text}</td></tr>" for name, text in cells)
     st.html(
-        "<div class='nm-scroll nm-long' tabindex='0' role='region' aria-label='Measures'>"
-        "<table class='nm-compare nm-statistics'><thead><tr><th scope='col'>Measure</th>"
-        f"<th scope='col'>What it is</th></tr></thead><tbody>{body}</tbody></table></div>"
+        table("", ("Measure", "What it is"), list(shown.items()), kind=STATISTICS_LOOK, box=LONG_BOX, label="Measures")
     )
 
 
@@ -185,19 +184,13 @@ def _with_notes(text: str, notes: list[tuple[str, str]]) -> str:
 def _statistics() -> str:
     """Write the table of statistics so that it scrolls by itself, by keyboard too: it is wider than a phone."""
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in STATISTICS.splitlines())
-    heads = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
-    body = "".join(
-        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{_with_code(cell)}</td>' for cell in cells)}</tr>"
-        for first, *cells in rows
-    )
-    return (
-        "<div class='nm-scroll nm-long' tabindex='0' role='region' aria-label='Statistics'>"
-        f"<table class='nm-compare nm-statistics'><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    body = [[first, *map(_with_code, cells)] for first, *cells in rows]
+    return table("", head, body, kind=STATISTICS_LOOK, box=LONG_BOX, label="Statistics")
 
 
-def _with_code(cell: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(cell))
+def _with_code(cell: str) -> Markup:
+    """Text with what stands between two grave accents as code."""
+    return joined(element("code", part) if at % 2 else part for at, part in enumerate(cell.split("`")))
 
 
 def _datasets(manifest: dict[str, Any]) -> str:

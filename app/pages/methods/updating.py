@@ -11,6 +11,7 @@ from needs_map.app.access.sign_in import person, serving_of_person
 from needs_map.app.update.progress_file import Report
 from needs_map.app.update.publisher_check import Answer, ask_publishers, forget_answer, is_asking, last_answer
 from needs_map.app.update.updater import Standing, begin_update, may_update, standing, words_for
+from needs_map.app.words.markup import element, joined, table
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.currency import Compared, age_in_words, compared, fetched_at
 from needs_map.figures.serving import Serving
@@ -135,17 +136,12 @@ def _ago(then: datetime, now: datetime) -> str:
 
 
 def _table(states: dict[str, Compared], answer: Answer) -> str:
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(one.title)}</th><td><span aria-hidden='true'>{MARKS[one.state]}</span> "
-        f"{escape(one.words)}</td></tr>"
+    rows = [
+        (one.title, joined([element("span", MARKS[one.state], aria_hidden=True), f" {one.words}"]))
         for one in states.values()
-    )
+    ]
     caption = f"What the publishers' addresses showed at {answer.when:%H:%M} UTC on {_day(answer.when)}"
-    return (
-        f"<div class='nm-scroll'><table class='nm-compare nm-currency'><caption>{caption}</caption><thead><tr>"
-        f"<th scope='col'>Dataset</th><th scope='col'>Compared with the publisher's</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return table(caption, ("Dataset", "Compared with the publisher’s"), rows, kind="nm-compare nm-currency")
 
 
 def _buttons(serving: Serving, now: Standing) -> None:

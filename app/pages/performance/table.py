@@ -1,12 +1,15 @@
-"""Tables of performance in HTML, escaped here: each mark is a colour, a shape, a letter and a word."""
+"""Tables of performance in HTML: each mark is a colour, a shape, a letter and a word."""
 
 import math
 from collections.abc import Sequence
-from html import escape
+from itertools import groupby
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from needs_map.app.link.links import OPENED
 from needs_map.app.pages.performance.words import RATED, figure
+from needs_map.app.words.markup import CAVEAT, LONG_BOX, TALL_BOX, Cell, Group, element, joined, sign, small, table
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured
 from needs_map.geo.charts.sparkline import as_source, sparkline
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
@@ -34,30 +37,28 @@ ASSURANCES = {
     NOT_COMPARED: ("none", "–", "not assessed"),
 }
 SHOWN_LAST = 13
-NUMBER = " class='nm-num'"
+NUMBER = "nm-num"
 NUMBERS = ("Latest", "Value", "Plan")
 
 
-def rating_mark(rating: str) -> str:
+def rating_mark(rating: str) -> Markup:
     """Rating as colour, shape, letter and word."""
     kind, shape, letter = RATINGS[rating]
-    return (
-        f"<span class='nm-rag nm-rag-{kind}'><span aria-hidden='true'>{shape}</span> {letter}</span> "
-        f"{escape(RATED[rating].lower())}"
-    )
+    mark = element("span", element("span", shape, aria_hidden=True), f" {letter}", class_=f"nm-rag nm-rag-{kind}")
+    return joined([mark, f" {RATED[rating].lower()}"])
 
 
-def variation_mark(one: Measured) -> str:
+def variation_mark(one: Measured) -> Markup:
     """Variation of the newest value: H or L by where it lies, and in words."""
     kind, words = VARIATIONS[one.variation]
     letter = ("H" if one.high else "L") if kind in {"better", "worse"} else "~" if kind == "usual" else "–"
-    return f"<span class='nm-spc nm-spc-{kind}' aria-hidden='true'>{letter}</span> {words}"
+    return joined([sign(kind, letter), f" {words}"])
 
 
-def assurance_mark(one: Measured) -> str:
+def assurance_mark(one: Measured) -> Markup:
     """Assurance as a letter and in words."""
     kind, letter, words = ASSURANCES[one.assurance]
-    return f"<span class='nm-spc nm-spc-{kind}' aria-hidden='true'>{letter}</span> {words}"
+    return joined([sign(kind, letter), f" {words}"])
 
 
 def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str, str] | None = None) -> str:
@@ -74,46 +75,37 @@ def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str
         Query of the page that opens a measure, without the measure; None for names that are no links.
     """
     heads = ("Measure", "Rating", "Latest", "Plan", f"Last {SHOWN_LAST}", "Since previous", "Variation", "Assurance")
-    head = "".join(f"<th scope='col'{NUMBER if text in NUMBERS else ''}>{escape(text)}</th>" for text in heads)
-    body, domain = [], None
-    for one in measures:
-        if one.domain != domain:
-            domain = one.domain
-            body.append(f"<tr class='nm-group'><th scope='rowgroup' colspan='{len(heads)}'>{escape(domain)}</th></tr>")
-        body.append(_measure_row(one, link))
-    return (
-        "<div class='nm-scroll nm-long' tabindex='0' role='region' aria-label='Measures'>"
-        f"<table class='nm-compare nm-measures'><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
+    rows: list[object] = []
+    for domain, group in groupby(measures, key=lambda one: one.domain):
+        rows += [Group(domain), *(_measure_row(one, link) for one in group)]
+    return table(caption, _heads(heads), rows, kind="nm-compare nm-measures", box=LONG_BOX, label="Measures")
 
 
-def _measure_row(one: Measured, link: dict[str, str] | None) -> str:
-    name = escape(one.name)
+def _heads(heads: Sequence[str]) -> list[Cell]:
+    return [Cell(text, NUMBER if text in NUMBERS else "") for text in heads]
+
+
+def _measure_row(one: Measured, link: dict[str, str] | None) -> list[object]:
+    name: object = one.name
     if link is not None:
-        name = f"<a href='?{escape(urlencode(link | {'series': one.slug}))}{OPENED}'>{name}</a>"
+        name = element("a", name, href="?" + urlencode(link | {"series": one.slug}) + OPENED)
     unit = one.unit if one.unit in {"%", "seconds"} else ""
-    plan = "–" if one.judged < 0 else escape(figure(one.number("target", one.judged), unit, one.decimals))
-    when = f"<small>{escape(one.label(one.judged))}</small>" if one.judged >= 0 else ""
-    rated = f"<small>{one.earlier} in {escape(one.label(one.judged))}</small>" if one.earlier else when
-    name += " <span class='nm-caveat'>caveat</span>" if one.caveats else ""
+    plan = "–" if one.judged < 0 else figure(one.number("target", one.judged), unit, one.decimals)
+    when = one.label(one.judged) if one.judged >= 0 else ""
+    rated = f"{one.earlier} in {one.label(one.judged)}" if one.earlier else when
     shape, words = MOVES[one.moved]
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
-    numbers = (
-        f"{escape(newest(one))}<small>{escape(one.label(one.latest) if one.latest >= 0 else '')}</small>",
-        plan + when,
-    )
-    cells = (
-        f"<img src='{as_source(small_line(one))}' alt='{escape(line_words(one))}'>"
-        if one.points > 1
-        else "one value only",
-        f"<span aria-hidden='true'>{shape}</span> {words}",
+    line = element("img", src=as_source(small_line(one)), alt=line_words(one)) if one.points > 1 else "one value only"
+    return [
+        joined([name, CAVEAT if one.caveats else "", small(f"{one.area} · {desired}")]),
+        joined([rating_mark(one.rating), small(rated)]),
+        Cell(joined([newest(one), small(one.label(one.latest) if one.latest >= 0 else "")]), NUMBER),
+        Cell(joined([plan, small(when)]), NUMBER),
+        line,
+        joined([element("span", shape, aria_hidden=True), f" {words}"]),
         variation_mark(one),
         assurance_mark(one),
-    )
-    body = f"<td>{rating_mark(one.rating)}{rated}</td>"
-    body += "".join(f"<td{NUMBER}>{cell}</td>" for cell in numbers) + "".join(f"<td>{cell}</td>" for cell in cells)
-    return f"<tr><th scope='row'>{name}<small>{escape(one.area)} · {desired}</small></th>{body}</tr>"
+    ]
 
 
 def newest(one: Measured) -> str:
@@ -153,18 +145,12 @@ def series_table(one: Measured) -> str:
             if one.chart is not None and not math.isnan(one.number("value", row))
             else "–"
         )
+        planned = figure(plan, one.unit, one.decimals) if math.isfinite(plan) else "–"
         body.append(
-            f"<tr><th scope='row'>{escape(one.label(row))}</th><td{NUMBER}>{escape(value)}</td>"
-            f"<td{NUMBER}>{escape(figure(plan, one.unit, one.decimals)) if math.isfinite(plan) else '–'}</td>"
-            f"<td>{rating_mark(one.rating_of(row))}</td><td>{words}</td></tr>"
+            (one.label(row), Cell(value, NUMBER), Cell(planned, NUMBER), rating_mark(one.rating_of(row)), words)
         )
-    heads = ("Period", "Value", "Plan", "Rating", "Variation")
-    head = "".join(f"<th scope='col'{NUMBER if text in NUMBERS else ''}>{text}</th>" for text in heads)
-    return (
-        "<div class='nm-scroll nm-tall' tabindex='0' role='region' aria-label='Every period'>"
-        f"<table class='nm-compare nm-measures'><caption>{escape(one.name)}, {escape(one.area)}: latest first</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+    caption, heads = f"{one.name}, {one.area}: latest first", _heads(("Period", "Value", "Plan", "Rating", "Variation"))
+    return table(caption, heads, body, kind="nm-compare nm-measures", box=TALL_BOX, label="Every period")
 
 
 def counts_table(counts: Sequence[Count]) -> str:
@@ -177,14 +163,10 @@ def counts_table(counts: Sequence[Count]) -> str:
         body.append(_count_row(count, "as published", published | {"not rated": published["all"] - rated}))
         if count.computed:
             body.append(_count_row(count, "from its values", count.computed | {"all": sum(count.computed.values())}))
-    head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
-    return (
-        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Counts'><table class='nm-compare'>"
-        "<caption>Ratings counted in the report, and from the values in its appendix</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+    caption = "Ratings counted in the report, and from the values in its appendix"
+    return table(caption, heads, body, label="Counts")
 
 
-def _count_row(count: Count, whose: str, number: dict[str, int]) -> str:
-    cells = "".join(f"<td>{number[colour]}</td>" for colour in ("green", "amber", "red", "not rated", "all"))
-    return f"<tr><th scope='row'>{escape(count.name)}, {escape(count.period)}</th><td>{whose}</td>{cells}</tr>"
+def _count_row(count: Count, whose: str, number: dict[str, int]) -> list[object]:
+    counted = [number[colour] for colour in ("green", "amber", "red", "not rated", "all")]
+    return [f"{count.name}, {count.period}", whose, *counted]

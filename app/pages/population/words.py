@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 
+from needs_map.app.words.markup import LEFT, Cell, table
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
 from needs_map.figures.people.headings import people_columns
@@ -16,7 +17,6 @@ from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.classes import written
 from needs_map.needs.population.ageing import growth, in_bands
 
-LEFT = " style='text-align: left'"
 POPULATION = {"persons": "population", "females": "female population", "males": "male population"}
 NOUGHT = "0.0%"
 
@@ -161,26 +161,18 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
         return ""
     columns = list(rows[0])
     kind = "nm-compare nm-ages" if columns[0] in {"age", "year"} else "nm-compare"
-    head = "".join(
-        f"<th scope='col'{LEFT if position < words else ''}>"
-        f"{escape((headings or {}).get(column, column.replace('_', ' ')))}</th>"
+    heads = [
+        Cell((headings or {}).get(column, column.replace("_", " ")), style=LEFT if position < words else "")
         for position, column in enumerate(columns)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<th scope='row'>{escape(str(row[column]))}</th>"
-            if position < words
-            else f"<td>{escape(cell_text(column, row[column]))}</td>"
+    ]
+    body = [
+        [
+            Cell(str(row[column]), names_row=True) if position < words else cell_text(column, row[column])
             for position, column in enumerate(columns)
-        )
-        + "</tr>"
+        ]
         for row in rows
-    )
-    return (
-        f"<div class='nm-scroll' tabindex='0'><table class='{kind}'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    ]
+    return table(caption, heads, body, kind=kind)
 
 
 def cell_text(column: str, cell: object) -> str:

@@ -49,6 +49,7 @@ from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
+from needs_map.app.words.markup import element, joined
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.people.practices import STORED
@@ -137,7 +138,9 @@ def _deprivation(serving: Serving, level: str, code: str, found: Sequence[Depriv
         section_say(ranked)
     for bars in bars_of(part):
         st.html(bar_rows(bars, "Share of patients in each national quintile of deprivation", own=[found[0].name]))
-    st.html(folded(deprivation_table(part.basis(), part.rows) + f"<p class='nm-aside'>{escape(part.notes[1])}</p>"))
+    st.html(
+        folded(joined([deprivation_table(part.basis(), part.rows), element("p", part.notes[1], class_="nm-aside")]))
+    )
     _files(serving, part, "deprivation", code)
 
 

@@ -1,12 +1,14 @@
-"""Tables of lists in HTML, escaped here, and as rows of a file."""
+"""Tables of lists in HTML, and as rows of a file."""
 
 import math
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
+from needs_map.app.words import markup
+from needs_map.app.words.markup import BOX, TALL_BOX, joined, link, small
 from needs_map.figures.people.list_deprivation import Deprivation
 from needs_map.geo.classes import written
 
@@ -26,12 +28,16 @@ SCORE = "imd_score"
 
 def deprivation_table(caption: str, rows: Sequence[Row]) -> str:
     """Core20 people and share, mean score and size of a list and of what it is set beside, from `deprivation_rows`."""
-    body = "".join(
-        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{_core20(row, 'core20_people', 0)}</td>"
-        f"<td>{_core20(row, 'core20_percent', 1, '%')}</td><td>{written(row['imd_score'], 1)}</td>"
-        f"<td>{written(row['patients'], 0) if math.isfinite(row['patients']) else '–'}</td></tr>"
+    body = [
+        (
+            row["name"],
+            _core20(row, "core20_people", 0),
+            _core20(row, "core20_percent", 1, "%"),
+            written(row["imd_score"], 1),
+            written(row["patients"], 0) if math.isfinite(row["patients"]) else "–",
+        )
         for row in rows
-    )
+    ]
     return _table(caption, ("", "Core20 people", "Core20 share", "Mean IMD score", "Patients"), body)
 
 
@@ -101,16 +107,21 @@ def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> s
     for row in rows:
         shown = math.isfinite(row["percent"])
         limits = f"{written(row['lower_cl_percent'], 1)} to {written(row['upper_cl_percent'], 1)}" if shown else "–"
-        ages = f"<small>aged {row['from_age']} and over</small>" if row["from_age"] else ""
         beside = [row[key] for key in ("pcn_percent", "icb_percent", "england_percent") if key in row]
         body.append(
-            f"<tr><th scope='row'>{escape(row['condition'])}{ages}</th>"
-            f"<td>{written(row['people'], 0) if shown else 'not shown'}</td>"
-            f"<td>{written(row['percent'], 1, '%') if shown else '–'}</td><td>{limits}</td>"
-            + "".join(f"<td>{written(value, 1, '%') if math.isfinite(value) else '–'}</td>" for value in beside)
-            + "</tr>"
+            (
+                _condition(row),
+                written(row["people"], 0) if shown else "not shown",
+                written(row["percent"], 1, "%") if shown else "–",
+                limits,
+                *(written(value, 1, "%") if math.isfinite(value) else "–" for value in beside),
+            )
         )
-    return _table(caption, ("Register", "People", "Share", "95% limits", *heads), "".join(body))
+    return _table(caption, ("Register", "People", "Share", "95% limits", *heads), body)
+
+
+def _condition(row: Row) -> Markup:
+    return joined([row["condition"], small(f"aged {row['from_age']} and over" if row["from_age"] else "")])
 
 
 def practices_table(caption: str, table: pd.DataFrame, links: Mapping[str, str]) -> str:
@@ -126,14 +137,12 @@ def practices_table(caption: str, table: pd.DataFrame, links: Mapping[str, str])
     links
         Query of the page of each practice, by code.
     """
-    body = "".join(
-        f"<tr><th scope='row'><a href='?{escape(links[code])}' target='_self'>"
-        f"{escape(str(row['name']))}</a></th>"
-        + "".join(f"<td>{_cell(column, row[column])}</td>" for column in table.columns if column != "name")
-        + "</tr>"
+    others = [column for column in table.columns if column != "name"]
+    body = [
+        (link(row["name"], f"?{links[code]}"), *(_cell(column, row[column]) for column in others))
         for code, row in zip(table.index, table.to_dict("records"), strict=True)
-    )
-    return f"<div class='nm-tall'>{_table(caption, [HEADS[column] for column in table.columns], body)}</div>"
+    ]
+    return _table(caption, [HEADS[column] for column in table.columns], body, box=TALL_BOX)
 
 
 def _cell(column: str, value: float) -> str:
@@ -171,46 +180,39 @@ def catchment_rows(rows: pd.DataFrame) -> list[Row]:
 
 def catchment_table(caption: str, rows: Sequence[Row]) -> str:
     """LSOAs in which the patients of a list live, most first, from `catchment_rows`."""
-    body = "".join(
-        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{written(row['people'], 0)}</td>"
-        f"<td>{written(row['share_of_list_percent'], 1, '%')}</td>"
-        f"<td>{written(row['share_of_area_percent'], 1, '%')}</td></tr>"
+    body = [
+        (
+            row["name"],
+            written(row["people"], 0),
+            *(written(row[key], 1, "%") for key in ("share_of_list_percent", "share_of_area_percent")),
+        )
         for row in rows
-    )
+    ]
     heads = ("LSOA", "Patients", "Share of the list", "Share of the LSOA’s patients")
-    return f"<div class='nm-tall'>{_table(caption, heads, body)}</div>"
+    return _table(caption, heads, body, box=TALL_BOX)
 
 
 def network_table(caption: str, rows: Sequence[Row]) -> str:
     """Network that most patients of each LSOA are with, and the next one, from `network_rows`."""
 
-    def network(row: Row, which: str, share: str) -> str:
-        name = escape(row[f"{which}_name"]) or "–"
-        return f"<td>{name}</td><td>{written(row[share], 1, '%') if math.isfinite(row[share]) else '–'}</td>"
+    def network(row: Row, which: str, share: str) -> tuple[str, str]:
+        return row[f"{which}_name"] or "–", written(row[share], 1, "%") if math.isfinite(row[share]) else "–"
 
-    body = "".join(
-        f"<tr><th scope='row'>{escape(row['name'])}</th>{network(row, 'pcn', 'percent')}"
-        f"{network(row, 'second', 'second_percent')}</tr>"
-        for row in rows
-    )
+    body = [(row["name"], *network(row, "pcn", "percent"), *network(row, "second", "second_percent")) for row in rows]
     heads = ("LSOA", "Network of most patients", "Share", "Next network", "Share")
-    return f"<div class='nm-tall'>{_table(caption, heads, body)}</div>"
+    return _table(caption, heads, body, box=TALL_BOX)
 
 
 def modelled_table(caption: str, rows: Sequence[Row]) -> str:
     """Estimates of disease of an area, from `modelled_rows`: value, range, share of its patients who are counted."""
     body = []
     for row in rows:
-        ages = f"<small>aged {row['from_age']} and over</small>" if row["from_age"] else ""
         known = math.isfinite(row["value_percent"])
         ends = f"{written(row['low_percent'], 1)} to {written(row['high_percent'], 1, '%')}" if known else "–"
-        body.append(
-            f"<tr><th scope='row'>{escape(row['condition'])}{ages}</th>"
-            f"<td>{'about ' + written(row['value_percent'], 1, '%') if known else 'not estimated'}</td><td>{ends}</td>"
-            f"<td>{written(row['covered_percent'], 0, '%')}</td></tr>"
-        )
+        about = f"about {written(row['value_percent'], 1, '%')}" if known else "not estimated"
+        body.append((_condition(row), about, ends, written(row["covered_percent"], 0, "%")))
     heads = ("Register", "Modelled estimate", "Range for those not counted", "Patients counted")
-    return f"<div class='nm-tall'>{_table(caption, heads, ''.join(body))}</div>"
+    return _table(caption, heads, body, box=TALL_BOX)
 
 
 def modelled_rows(known: pd.DataFrame, found: dict[str, pd.Series]) -> list[Row]:
@@ -232,10 +234,5 @@ def modelled_rows(known: pd.DataFrame, found: dict[str, pd.Series]) -> list[Row]
     ]
 
 
-def _table(caption: str, heads: Sequence[str], body: str) -> str:
-    head = "".join(f"<th scope='col'>{escape(text)}</th>" if text else "<td></td>" for text in heads)
-    return (
-        f"<div class='nm-scroll' tabindex='0' role='region' aria-label='{escape(caption)}'>"
-        f"<table class='nm-compare nm-frameworks'><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]], *, box: str = BOX) -> str:
+    return markup.table(caption, heads, rows, kind="nm-compare nm-frameworks", box=box, label=caption)

@@ -4,6 +4,7 @@ import math
 from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.indicators.choices import opening
@@ -12,10 +13,12 @@ from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.profile.figures import parts_of
+from needs_map.app.pages.profile.table import figure_link, strip_image
 from needs_map.app.reports.panels import copy_button, downloads_of, section_say
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
+from needs_map.app.words.markup import Group, joined, small, table
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.part import Column, Part
@@ -26,8 +29,7 @@ from needs_map.figures.sources import IMD, from_datasets, together
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import ON, View
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
-from needs_map.geo.charts.sparkline import as_source
-from needs_map.geo.charts.strip_plot import HEIGHT, WIDTH, strip_plot
+from needs_map.geo.charts.strip_plot import strip_plot
 from needs_map.geo.classes import written
 
 NATION = "nation"
@@ -132,16 +134,13 @@ def nation_profile(serving: Serving, view: View) -> None:
         return
     several = LEVEL_NAMES[BESIDE][1]
     heading("Figures of England")
-    heads = "".join(f"<th scope='col'>{one}</th>" for one in ("Figure", "England", "Low to high", "Lowest", "Highest"))
-    body = "".join(
-        f"<tr class='nm-group'><th scope='rowgroup' colspan='5'>{escape(title)}</th></tr>"
-        + "".join(_row(serving, line) for line in some)
-        for title, some in parts
-    )
+    body: list[object] = []
+    for title, some in parts:
+        body += [Group(title), *(_row(serving, line) for line in some)]
     caption = f"Figures of England, and the lowest and highest of this map’s {several}. Choose a figure to open it."
+    heads = ("Figure", "England", "Low to high", "Lowest", "Highest")
+    st.html(table(caption, heads, body, kind="nm-heat nm-one nm-profile"))
     st.html(
-        f"<div class='nm-scroll' tabindex='0'><table class='nm-heat nm-one nm-profile'><caption>{escape(caption)}"
-        f"</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
         f"<p class='nm-small'>In each strip a pale dot is one of this map’s {several} and the dark dot England.</p>"
     )
     cites = sources_of(serving, lines)
@@ -178,25 +177,16 @@ def nation_part(serving: Serving, view: View) -> Part | None:
     return Part("", "", rows, sources=cites, title="Profile of England", finding=finding, columns=columns)
 
 
-def _row(serving: Serving, line: Line) -> str:
+def _row(serving: Serving, line: Line) -> list[object]:
     values = line.figures.table["value"].dropna()
     strip = strip_plot(
         line.england, values.tolist(), (), parent=math.nan, england=math.nan, mark="dot", colour="#16202b"
     )
     words = f"{figure(line.entry, line.england)} in England among {len(values)} {LEVEL_NAMES[BESIDE][1]}"
-    ends = (
-        [_end(serving, line, str(code)) for code in (values.idxmin(), values.idxmax())] if len(values) else ["–", "–"]
-    )
-    about = escape(f"{line.entry.short}{line.entry.written_unit()}")
-    return (
-        f"<tr><th scope='row'><a href='{escape(line.link)}' target='_self'>{about}</a> <small>{line.figures.when}"
-        f"</small></th><td>{escape(figure(line.entry, line.england))}</td><td><img class='nm-strip-plot' "
-        f"alt='{escape(words)}' width='{WIDTH}' height='{HEIGHT}' src='{as_source(strip)}'></td>"
-        + "".join(f"<td>{end}</td>" for end in ends)
-        + "</tr>"
-    )
+    ends = [_end(serving, line, str(code)) for code in (values.idxmin(), values.idxmax())] if len(values) else "––"
+    return [figure_link(line), figure(line.entry, line.england), strip_image(strip, words), *ends]
 
 
-def _end(serving: Serving, line: Line, code: str) -> str:
+def _end(serving: Serving, line: Line, code: str) -> Markup:
     value = figure(line.entry, float(line.figures.table["value"][code]))
-    return f"{escape(value)} <small>{escape(serving.tree[code].short)}</small>"
+    return joined([value, " ", small(serving.tree[code].short)])

@@ -121,7 +121,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         f"Figures of {in_sentence(area)}. Shares of people are of {BASIS_WORDS[basis]}. Choose a figure to open it."
     )
     st.html(figures_table(parts, area, parent, caption=caption, several=several))
-    above = f", a short line {escape(in_sentence(parent))}" if parent else ""
+    above = f", a short line {in_sentence(parent)}" if parent else ""
     reading = strips_read(
         f"In each strip a pale dot is one of the {several} around, a dark dot a neighbour{above} and a dashed line "
         "England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures without a letter "

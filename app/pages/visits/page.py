@@ -1,6 +1,5 @@
 """The page Visit list: small areas in the order of several figures at once, with weights of one's own."""
 
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,8 +9,9 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.visits.choices import LEVEL, MOST_WEIGHT, ORDER, WEIGHTS, Chosen, chosen_of, written_weights
 from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
-from needs_map.app.reports.panels import LEFT, downloads_of, headline_of, say, worked_out
+from needs_map.app.reports.panels import downloads_of, headline_of, say, worked_out
 from needs_map.app.shell.choosing import Apply, choose_segment
+from needs_map.app.words.markup import LEFT, Cell, element, link, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
@@ -133,28 +133,21 @@ def _with_weight(serving: Serving, view: View, key: str, weight: int) -> Change:
 
 def _table(view: View, part: Part, visits: Visits) -> str:
     numeric = part.numeric()
-    heads = "".join(
-        f"<th scope='col'{'' if right else LEFT}>{escape(column.heading)}</th>"
-        for right, column in zip(numeric, part.columns.values(), strict=True)
-    )
+    looks = ["" if right else LEFT for right in numeric]
+    heads = [Cell(column.heading, style=look) for look, column in zip(looks, part.columns.values(), strict=True)]
     body = []
     for row, cells in zip(part.rows, part.shown(), strict=True):
-        link = "?" + urlencode(link_of_view(view._replace(page="profile", level=visits.level, select=str(row["code"]))))
+        shown = view._replace(page="profile", level=visits.level, select=str(row["code"]))
+        address = "?" + urlencode(link_of_view(shown))
         first, *others = cells
-        tail = "".join(
-            f"<td{'' if right else LEFT}>{escape(cell)}</td>" for right, cell in zip(numeric[1:], others, strict=True)
-        )
-        body.append(f"<tr><th scope='row'><a href='{escape(link)}' target='_self'>{escape(first)}</a></th>{tail}</tr>")
+        tail = (Cell(cell, style=look) for look, cell in zip(looks[1:], others, strict=True))
+        body.append([link(first, address), *tail])
     count = len(visits.rows)
     some = "" if count <= len(part.rows) else f": the first {len(part.rows)} of {count:,}, all of them in the files"
     low = [heading_of(one) for one in visits.measures if one.low_is_dark]
     marked = f". A low figure counts as need: {', '.join(low)}" if low else ""
-    return (
-        "<div class='nm-scroll' tabindex='0' role='region' aria-label='Visit list'>"
-        "<table class='nm-compare nm-profile-lsoas'>"
-        f"<caption>{escape(f'{part.title}{some}{marked}. {part.definition}')}</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+    caption = f"{part.title}{some}{marked}. {part.definition}"
+    return table(caption, heads, body, kind="nm-compare nm-profile-lsoas", label="Visit list")
 
 
 def _first_on_map(view: View, visits: Visits) -> None:
@@ -164,7 +157,5 @@ def _first_on_map(view: View, visits: Visits) -> None:
         return  # it would take the place of the patch that is listed
     named = "First ten of the visit list"
     mapped = view._replace(page="map", level=visits.level, patch=codes, patch_name=named, select="")
-    link = "?" + urlencode(link_of_view(mapped))
-    st.html(
-        f"<p class='nm-small'><a href='{escape(link)}' target='_self'>The first ten on the map, as my patch</a></p>"
-    )
+    way = link("The first ten on the map, as my patch", "?" + urlencode(link_of_view(mapped)))
+    st.html(element("p", way, class_="nm-small"))

@@ -1,0 +1,54 @@
+"""The one HTML table: every text in it is escaped, whatever writes it, and its heads and groups have their scopes."""
+
+import pytest
+from markupsafe import Markup
+
+from needs_map.app.words.markup import Cell, Group, Row, element, joined, link, small, table
+
+NASTY = "<script>alert('A & B')</script>"
+ESCAPED = "&lt;script&gt;alert(&#39;A &amp; B&#39;)&lt;/script&gt;"
+
+
+def test_text_is_escaped_wherever_it_stands_in_a_table():
+    cells = (
+        NASTY,
+        Cell(NASTY, look=NASTY, title=NASTY, style=NASTY),
+        joined([NASTY, small(NASTY), link(NASTY, NASTY)]),
+    )
+    rows = [Group(NASTY), cells, Row(cells, NASTY)]
+    html = table(NASTY, (NASTY, Cell(NASTY), NASTY), rows, kind=NASTY, box=NASTY, label=NASTY)
+    assert "<script" not in html
+    of_table, of_heads_and_group, of_row = 4, 4, 1 + 4 + 4
+    assert html.count(ESCAPED) == of_table + of_heads_and_group + 2 * of_row + 1  # and the class of a row
+
+
+def test_html_stays_html():
+    assert table("", (), [("A", element("b", "B"))], box="") == (
+        "<table class='nm-compare'><tbody><tr><th scope='row'>A</th><td><b>B</b></td></tr></tbody></table>"
+    )
+
+
+def test_heads_of_two_lines_and_groups_span_what_they_are_of():
+    above = (Cell("Area", lines=2), Cell("People", columns=2))
+    html = table("Who", ("Now", "Then"), [Group("Places"), ("Rutland", 1, 2)], above=above, label="Who lives where")
+    assert html.startswith("<div class='nm-scroll' tabindex='0' role='region' aria-label='Who lives where'><table ")
+    assert "<tr><th scope='col' rowspan='2'>Area</th><th scope='colgroup' colspan='2'>People</th></tr>" in html
+    assert "<tr><th scope='col'>Now</th><th scope='col'>Then</th></tr></thead>" in html
+    assert "<tr class='nm-group'><th scope='rowgroup' colspan='3'>Places</th></tr>" in html
+    assert "<tr><th scope='row'>Rutland</th><td>1</td><td>2</td></tr>" in html
+
+
+def test_a_head_without_words_heads_nothing():
+    assert "<thead><tr><td></td><th scope='col'>People</th></tr></thead>" in table("", ("", "People"), [])
+
+
+def test_an_element_leaves_out_what_it_has_not_and_closes_what_holds_something():
+    assert element("img", src="a", alt="", title="", hidden=False) == "<img src='a' alt=''>"
+    assert element("span", 5, aria_hidden=True, class_="x") == "<span aria-hidden='true' class='x'>5</span>"
+    assert isinstance(small(""), Markup)
+    assert small("") == ""
+
+
+def test_a_row_that_is_no_sequence_is_refused():
+    with pytest.raises(TypeError, match="A row is a sequence of cells, not int"):
+        table("", (), [5])
