@@ -81,3 +81,15 @@ def test_the_keyboard_steps_through_areas_and_breadcrumbs_step_up(server, open_p
     wait_for(page, area="E54000015")
     expect(page.locator("h1")).to_have_text("Leicester, Leicestershire and Rutland ICB")
     expect(trail.locator("[aria-current]")).to_have_text("LLR")
+
+
+def test_columns_of_the_visit_list_are_all_in_sight_and_their_sliders_in_one_line(server, open_page):
+    weights = "imd_score:50,health_decile:25,crime_decile:25,education_decile:25"
+    page = open_page(f"{server.url}?page=visits&weights={weights}", painted=False)
+    settled(page)
+    held = page.get_by_test_id("stMultiSelectTagsContainer")
+    expect(held.get_by_text("Education, skills and training deprivation decile")).to_be_visible()
+    assert held.evaluate("(held) => held.scrollWidth <= held.clientWidth && held.scrollHeight <= held.clientHeight")
+    bottoms = [one.bounding_box()["y"] for one in page.get_by_test_id("stSlider").get_by_role("slider").all()]
+    assert len(bottoms) == 4
+    assert max(bottoms) - min(bottoms) < 2

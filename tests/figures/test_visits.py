@@ -1,5 +1,7 @@
 """The visit list: LSOAs in order by several figures, their weights in the link, and the list as a part of documents."""
 
+import re
+
 import pytest
 
 from needs_map.app.documents.parts import view_about
@@ -34,7 +36,9 @@ def test_one_column_orders_by_it_and_a_low_rank_is_need(sample, by_rank):
 
 def test_the_part_says_the_weights_the_draws_and_what_counts_as_need(sample, by_rank):
     part = visits_part(sample, by_rank, by_rank, "resident")
-    assert part.finding.startswith("By IMD rank (100%), ")
+    assert part.finding.startswith("By IMD rank (weight 100%), ")
+    assert (part.population, part.period) == ("", ""), "neither column counts the people of the basis"
+    assert part.rows[0]["level"] == "LSOA"
     assert "comes first of Leicester’s 200 LSOAs, followed by " in part.finding
     said = " ".join(part.notes)
     assert "1,000 draws" in said
@@ -49,6 +53,11 @@ def test_a_document_takes_the_first_ten(sample):
     part = visits_parts(sample, view_about(sample, sample.tree[RUTLAND], "resident"))["list"]
     assert len(part.rows) == FIRST
     assert "of other weights" in part.finding
+    weights = (
+        "By IMD score (weight 50%), health deprivation and disability decile (25%) and the share aged 65 and over in"
+    )
+    assert part.finding.startswith(weights)
+    assert not re.search(r"\. \d+ of the first ten", part.finding)
     with pytest.raises(DataError, match="smallest area"):
         visits_parts(sample, view_about(sample, sample.tree[sample.tree.lsoas(RUTLAND)[0]], "resident"))
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from needs_map.app.exports.file_menu import pictures_of
 from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.visits.choices import LEVEL, MOST_WEIGHT, ORDER, WEIGHTS, Chosen, chosen_of, written_weights
 from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
@@ -97,7 +98,7 @@ def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:
             key="visits-order",
             on_change=lambda: apply(lambda view: _with_order(view, state["visits-order"])),
         )
-    columns = st.columns(4, gap="medium")
+    columns = st.columns(4, gap="medium", vertical_alignment="bottom")
     for at, (key, weight) in enumerate(chosen.weights.items()):
         own = f"visits-weight-{key}"
         state[own] = weight
@@ -145,7 +146,7 @@ def _table(view: View, part: Part, visits: Visits) -> str:
     count = len(visits.rows)
     some = "" if count <= len(part.rows) else f": the first {len(part.rows)} of {count:,}, all of them in the files"
     low = [heading_of(one) for one in visits.measures if one.low_is_dark]
-    marked = f". A low figure counts as need: {', '.join(low)}" if low else ""
+    marked = f". Of {listed(low)} a low figure counts as need" if low else ""
     caption = f"{part.title}{some}{marked}. {part.definition}"
     return table(caption, heads, body, kind="nm-compare nm-profile-lsoas", label="Visit list")
 

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
+from needs_map.app.pages.performance.words import NUMBERS
 from needs_map.app.pages.visits.choices import chosen_of
 from needs_map.app.pages.visits.picture import visits_picture, weights_in_words
 from needs_map.app.words.headline import level_words, possessive
@@ -70,9 +71,10 @@ def visits_part(serving: Serving, shown: Visits, whole: Visits, basis: str) -> P
         Who is counted, where a measure counts people.
     """
     many = LEVEL_NAMES[whole.level][1]
+    counted = any(one.counts_people for one in whole.measures)
     return Part(
-        BASIS_WORDS[basis],
-        serving.period(basis),
+        BASIS_WORDS[basis] if counted else "",
+        serving.period(basis) if counted else "",
         [_row(code, row, shown) for code, row in shown.rows.iterrows()],
         notes_of(whole),
         together(of_measure(one, basis, whole.level) for one in whole.measures),
@@ -84,7 +86,12 @@ def visits_part(serving: Serving, shown: Visits, whole: Visits, basis: str) -> P
 
 
 def _row(code: object, row: pd.Series, visits: Visits) -> Row:
-    found: Row = {"code": str(code), "name": row["name"], "level": visits.level, "order": int(row["order"])}
+    found: Row = {
+        "code": str(code),
+        "name": row["name"],
+        "level": LEVEL_NAMES[visits.level][0],
+        "order": int(row["order"]),
+    }
     found |= {key: row[key] for key in ("near", "ward") if key in row}
     numbers = {SCORE: row[SCORE], "stays_percent": row["stays"] * 100} | {
         one.key: row[one.key] for one in visits.measures
@@ -128,11 +135,11 @@ def finding_of(visits: Visits) -> str:
     if len(known) <= FIRST or (visits.weights > 0).sum() < 2:  # noqa: PLR2004 - one column has no other weights
         return text
     firm = int((first["stays"] >= FIRM).sum())
-    which = f"All {FIRST}" if firm == FIRST else "None" if not firm else f"{firm}"
+    which = "All" if firm == FIRST else "None" if not firm else NUMBERS[firm].capitalize()
     return (
         f"{text} {which} of the first ten {'stays' if firm == 1 else 'stay'} among the first ten in at least "
         f"{written(FIRM * 100, 0, '%')} of {DRAWS:,} draws of other weights."
-    ).replace(f"All {FIRST} of the first ten", "All of the first ten")
+    )
 
 
 def notes_of(visits: Visits) -> tuple[str, ...]:

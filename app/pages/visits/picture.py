@@ -7,6 +7,8 @@ import pandas as pd
 from needs_map.app.exports.picture_size import sized
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.indicators.words import listed
+from needs_map.app.words.units import in_words
+from needs_map.figures.measures import Measure
 from needs_map.figures.people.visits import SCORE, Visits
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, cited, from_datasets, of_measure, together
@@ -20,14 +22,23 @@ from needs_map.needs.comparisons.priorities import FIRST
 
 
 def weights_in_words(visits: Visits) -> str:
-    """Columns and their weights, such as "IMD score (50%) and health decile (50%)"."""
+    """Columns and their weights, such as "IMD score (weight 50%) and crime decile (50%)"."""
+    weights = [(one, visits.weights[one.key]) for one in visits.measures if visits.weights[one.key] > 0]
+    words = ["weight ", *[""] * len(weights)]
     return listed(
         [
-            f"{one.short} ({written(visits.weights[one.key] * 100, 0, '%')})"
-            for one in visits.measures
-            if visits.weights[one.key] > 0
+            f"{_in_sentence(one)} ({word}{written(weight * 100, 0, '%')})"
+            for word, (one, weight) in zip(words, weights, strict=False)
         ]
     )
+
+
+def _in_sentence(measure: Measure) -> str:
+    """Name of a column within a sentence, without a comma of its own before the year of its ages."""
+    if measure.kind != "ages":
+        return in_words(measure.short)
+    what, _, of = measure.short.rpartition(", ")
+    return f"{'the share ' if measure.suffix else ''}{in_words(what)} in {of.split()[-1]}"
 
 
 def visits_picture(serving: Serving, visits: Visits, basis: str, finding: str) -> PictureSpec:
