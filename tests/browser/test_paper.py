@@ -74,3 +74,28 @@ def test_the_profile_of_any_area_is_a_screen_and_a_half(server, open_page, area)
     expect(page.locator("table.nm-profile")).to_be_visible()
     stands(page)
     assert page.evaluate(HEIGHT) <= SCREEN_AND_A_HALF
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "words"),
+    [
+        ("population", 1, "Where it changes"),  # with its map, not alone at the foot of the sheet before
+        ("core20plus5&area=E54000015", 0, "Clinical area"),  # folded on the screen, where nothing else says it
+    ],
+)
+def test_each_part_stands_on_its_sheet(server, open_page, name, sheet, words):
+    page = open_page(f"{server.url}?page={name}", painted=False)
+    stands(page)
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as paper:
+        said = [one.get_textpage().get_text_range() for one in paper]
+    assert [number for number, text in enumerate(said) if words in text] == [sheet]
+
+
+def test_the_words_of_a_profile_are_as_close_on_paper_as_on_the_screen(server, open_page):
+    """Else what stands out of a neighbourhood, in five long sentences, leaves the first sheet and a third is begun."""
+    page = open_page(f"{server.url}?page=profile&area=n-leicester-city-3", painted=False)
+    lines = "li => parseFloat(getComputedStyle(li).lineHeight) / parseFloat(getComputedStyle(li).fontSize)"
+    words = page.locator(".nm-heatstands li").first
+    on_screen = words.evaluate(lines)
+    page.emulate_media(media="print")
+    assert words.evaluate(lines) <= on_screen < 1.3

@@ -134,7 +134,7 @@ def _aims(serving: Serving, area: Area, framework: str, *, is_open: bool) -> Non
     found = aims(serving, area, framework)
     part = aims_part(found)
     table = aims_table(part.title, found)
-    st.html(table if is_open else folded(table, "Aims, targets and published local figures"))
+    st.html(table if is_open else folded(table, "Aims, targets and published local figures", printed=True))
     _source(part.sources.others)
     kept = TrayPart(f"core20plus5.{AIMS[framework]}", area.code)
     downloads_of(serving, part, f"core20plus5-{framework}", kept=kept)
