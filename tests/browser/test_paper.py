@@ -99,3 +99,11 @@ def test_the_words_of_a_profile_are_as_close_on_paper_as_on_the_screen(server, o
     on_screen = words.evaluate(lines)
     page.emulate_media(media="print")
     assert words.evaluate(lines) <= on_screen < 1.3
+
+
+def test_the_population_of_the_whole_system_is_no_long_page(server, open_page):
+    """It has a section that no other area has: the needs assessment's own table."""
+    page = open_page(f"{server.url}?page=population&area=lnr", height=900, painted=False)
+    page.wait_for_selector(".nm-map-canvas[data-painted]")
+    stands(page)
+    assert page.evaluate(HEIGHT) <= WIDE[1]

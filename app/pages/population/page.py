@@ -94,7 +94,9 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     draw_topics(serving, area, "population", of=area.code)
     printed = projection_section(serving, area)
     if printed is not None:
-        draw_section(serving, area, printed, kept=TrayPart(f"reports.{printed.key}", area.code))
+        with st.expander(plain(printed.title)):
+            kept = TrayPart(f"reports.{printed.key}", area.code)
+            draw_section(serving, area, printed, titled=False, kept=kept)
 
 
 def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[Any], str] = str) -> Callable[[], None]:
