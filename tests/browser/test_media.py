@@ -79,6 +79,20 @@ def test_high_contrast_keeps_figures_apart(server, open_page):
     assert line.evaluate(ground) != page.locator("body").evaluate(ground)
 
 
+def test_forced_colours_keep_a_switch_the_own_column_and_the_charts(server, open_page):
+    page = open_page(f"{server.url}?page=population", painted=False, forced_colors="active", color_scheme="dark")
+    ground = "(one) => getComputedStyle(one).backgroundColor"
+    paper = page.locator("body").evaluate(ground)
+    knob = page.locator(".stCheckbox label:has([role=switch]) > div:nth-child(2) > div")
+    assert knob.evaluate(ground) != paper
+    chart = page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first  # its words are dark
+    assert chart.evaluate(ground) == "rgb(255, 255, 255)" != paper
+    settled(page)
+    go(page, "?page=indicators&area=E06000016")
+    own = page.locator(".nm-heat thead .nm-own").first
+    assert own.evaluate("(one) => getComputedStyle(one).borderInlineStartWidth") == "3px"
+
+
 def test_reduced_motion_has_none(server, open_page):
     page = open_page(server.url, reduced_motion="reduce")
     assert page.evaluate("document.querySelector('.nm-map-canvas').needsMap.options.zoomAnimation") is False
