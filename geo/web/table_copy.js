@@ -18,24 +18,36 @@ function wordsOf(cell) {
 }
 
 /**
+ * What is written in a cell, a figure each: of bars one by one, of a figure now and later both and their change.
+ * @param {Element} cell
+ * @returns {string[]}
+ */
+function figuresOf(cell) {
+  const bars = [...cell.querySelectorAll(".nm-pair, .nm-bar > *")];
+  if (bars.length) return bars.map(wordsOf);
+  const [now = "", later] = wordsOf(cell).split(" → ");
+  return later === undefined ? [now] : [now, ...later.split(" ").map((words) => words.replace(/^−/, "-"))];
+}
+
+/**
  * The cells of a table that are selected, in their columns.
  * @param {HTMLTableElement} table
  * @param {Selection} selection
  * @returns {string[][]}
  */
 function selected(table, selection) {
-  /** @type {string[][]} */
-  const lines = [];
+  /** @type {string[][][]} */
+  const lines = []; // of each cell its figures: two of a pair of bars, now, then and change of an arrow
   /** @type {Map<number, number>} */
   const held = new Map(); // rows below for which a column is held by a cell
   for (const row of table.rows) {
-    /** @type {string[]} */
+    /** @type {string[][]} */
     const line = [];
     let isSelected = false;
     const hold = () => {
       for (let left = held.get(line.length) ?? 0; left > 0; left = held.get(line.length) ?? 0) {
         held.set(line.length, left - 1);
-        line.push("");
+        line.push([""]);
       }
     };
     for (const cell of row.cells) {
@@ -44,15 +56,15 @@ function selected(table, selection) {
       isSelected ||= wanted;
       for (let column = 0; column < cell.colSpan; column += 1) {
         if (cell.rowSpan > 1) held.set(line.length, cell.rowSpan - 1);
-        line.push(wanted && !column ? wordsOf(cell) : "");
+        line.push(wanted && !column ? figuresOf(cell) : [""]);
       }
-      const bars = wanted ? [...cell.querySelectorAll(".nm-pair")] : []; // each has a figure of its own
-      if (bars.length) line.splice(-1, 1, ...bars.map(wordsOf));
     }
     hold();
     if (isSelected) lines.push(line);
   }
-  return lines;
+  const widths = [0];
+  for (const line of lines) line.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cell.length)));
+  return lines.map((line) => line.flatMap((cell, at) => [...cell, ...Array(Number(widths[at]) - cell.length).fill("")]));
 }
 
 /**

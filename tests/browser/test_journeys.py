@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from needs_map.geo.palettes import sequential
 from tests.browser.mapping import choose
 from tests.browser.test_paper import SCALE, near
-from tests.browser.waiting import PATIENCE, in_link, settled
+from tests.browser.waiting import PATIENCE, go, in_link, settled
 
 LEICESTER, WEST = "E06000016", "E06000062"
 
@@ -175,3 +175,22 @@ def test_a_sentence_is_copied_and_a_new_page_opens_at_its_top(server, open_page)
     expect(page.locator("h1")).to_have_text("Inequalities")
     settled(page)
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+
+
+def test_figures_that_share_a_cell_are_pasted_a_cell_each(server, open_page):
+    page = open_page(f"{server.url}?page=compare")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy = "table => { getSelection().selectAllChildren(table); document.execCommand('copy'); }"
+    page.locator(".nm-several").first.evaluate(copy)
+    rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").split("\n")]
+    ages = next(row for row in rows if row[0] == "80 and over")
+    assert {len(row) for row in rows} == {len(ages)}
+    assert all(re.fullmatch(r"[\d,]+", words) for words in ages[1:3])  # now and in ten years
+    assert re.fullmatch(r"[+-][\d.]+%", ages[3])
+    settled(page)
+    go(page, "?page=map&area=E06000016")
+    page.locator(".nm-bars").evaluate(copy)
+    own = page.evaluate("navigator.clipboard.readText()").split("\n")[1].split("\t")
+    assert own[0] == "Leicester"
+    assert all(words.isdecimal() for words in own[2:] if words)
+    assert sum(map(bool, own[2:])) > 1  # the share of each fifth
