@@ -300,7 +300,7 @@ def _middle(serving: Serving, typed: str) -> "BaseGeometry":
             "",
         )
     if not code or code == PATCH:
-        raise ValueError(f"No area is called “{typed[:80]}”. Type its name or code, a whole postcode, or 52.63, -1.13.")
+        raise ValueError(f"No area is called “{typed[:80]}”. Type its name or code, a whole postcode, or 52.6, -1.1.")
     store = serving.store
     shape = store.lsoa.geometry[code] if code in store.lsoa.index else store.areas.geometry[code]
     return shape.representative_point()

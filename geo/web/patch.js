@@ -123,12 +123,13 @@ function draw(state) {
  * @param {boolean} round
  */
 function drawer(state, words, round) {
-  const how = round ? "Click its middle, then its edge." : "Click its corners; Enter or a click on the first one ends.";
+  const ways = ["Click its corners; Enter or a click on the first one ends it.", "Click its middle, then its edge, or drag."];
+  const how = `${ways[Number(round)]} Escape cancels.`;
   const made = button(words, () => {
     made.setAttribute("aria-pressed", "true");
-    state.status.textContent = `${how} Escape gives up.`;
-    drawShape(round, (corners) => state.tell("shape", corners), () => made.setAttribute("aria-pressed", "false"));
-  }, { class: "nm-button", "aria-pressed": "false", title: `${how} Escape gives up.` });
+    state.status.textContent = how;
+    drawShape(round, how, (corners) => state.tell("shape", corners), () => made.setAttribute("aria-pressed", "false"));
+  }, { class: "nm-button", "aria-pressed": "false", title: how });
   return made;
 }
 

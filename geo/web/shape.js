@@ -1,4 +1,5 @@
-// A shape drawn on the map by clicks, corner by corner, or as a circle: it tells the corners, and draws nothing that stays.
+// A shape drawn on the map by clicks, corner by corner, or as a circle, by clicks or dragged: it says how, tells the
+// corners, and draws nothing that stays.
 
 import { element } from "./element.js";
 
@@ -17,6 +18,12 @@ function mapOfPage() {
   const canvas = document.querySelector(".nm-map-canvas");
   return canvas?.needsMap ? { canvas, map: canvas.needsMap } : null;
 }
+
+/**
+ * @param {Spot} one
+ * @param {Spot} other
+ */
+const near = (one, other) => Math.hypot(one.x - other.x, one.y - other.y) < CLOSE;
 
 /**
  * Corners of a circle.
@@ -52,17 +59,21 @@ function cover(canvas, sheet) {
 
 /**
  * Let a person draw: clicks set corners, a click on the first one, a double click or Enter ends; of a circle the second
- * click is on its edge. Escape gives up.
+ * click is on its edge, or it is dragged from its middle. Escape cancels.
  * @param {boolean} round whether it is a circle
+ * @param {string} words how it is drawn, which stands on the map meanwhile
  * @param {(corners: string) => void} tell
  * @param {() => void} ended
  */
-export function drawShape(round, tell, ended) {
+export function drawShape(round, words, tell, ended) {
   const found = mapOfPage();
   if (!found) return;
   const { canvas, map } = found;
-  const sheet = element("div", { class: "nm-shape", tabindex: "0", "aria-label": "Draw: click corners, Enter ends" });
+  const label = "Draw: click corners, Enter ends";
+  const sheet = element("div", { class: "nm-shape", tabindex: "0", "aria-label": label }, [element("p", {}, [words])]);
   const outline = cover(canvas, sheet);
+  /** @type {Spot|null} */
+  let pressed = null;
   /** @type {Spot[]} */
   const corners = [];
   const spot = (/** @type {MouseEvent} */ { clientX, clientY }) => {
@@ -83,9 +94,9 @@ export function drawShape(round, tell, ended) {
   sheet.addEventListener("click", (event) => {
     event.stopPropagation();
     const at = spot(event);
-    const [first] = corners;
+    const first = corners[0] ?? (round && pressed && !near(at, pressed) ? pressed : null);
     if (round && first) finish(circle(first, at));
-    else if (corners.length > 2 && first && Math.hypot(at.x - first.x, at.y - first.y) < CLOSE) finish(corners);
+    else if (corners.length > 2 && first && near(at, first)) finish(corners);
     else corners.push(at);
     show(corners);
   });
@@ -93,8 +104,9 @@ export function drawShape(round, tell, ended) {
     event.stopPropagation();
     if (!round) finish(corners.slice(0, -1));
   });
+  sheet.addEventListener("pointerdown", (event) => (pressed = spot(event)));
   sheet.addEventListener("pointermove", (event) => {
-    const [first] = corners;
+    const first = corners[0] ?? (round && event.buttons ? pressed : null);
     if (first) show(round ? circle(first, spot(event)) : [...corners, spot(event)]);
   });
   sheet.addEventListener("keydown", (event) => {

@@ -253,6 +253,16 @@ def test_lsoas_are_coloured_by_the_network_of_most_of_their_patients(serving, by
     assert "Most people are with one network." in drawn
 
 
+def test_the_networks_of_my_patch_are_asked_for_with_what_it_is_made_of(serving):
+    """A store has no area called my patch: only a visitor's view has."""
+    patched = with_patch_area(serving, str(serving.store.lsoa.index[0]), "Ours & theirs")
+    view = default_view(patched)._replace(page="practices", area="my-patch", select="")
+    *_, territories = networks_map(patched, view, "network")["outlines"]
+    assert territories["geometry"].endswith(
+        f"/areas/my-patch.bin?patch={serving.store.lsoa.index[0]}&patch_name=Ours+%26+theirs"
+    )
+
+
 def test_neighbourhoods_listed_by_practice_have_the_lsoas_of_most_of_their_patients(serving, store, monkeypatch):
     """Of 600 and up to 1,400 patients of an LSOA the 600 are more than half where the others are fewer than 600."""
     rows = json.loads(print_table(serving, "footprints", area=None, level=None, basis=None, form="json"))["rows"]

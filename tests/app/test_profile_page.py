@@ -14,6 +14,7 @@ from needs_map.app.pages.profile.folded import leaves_room
 from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.profile.table import figures_table, first_table
 from needs_map.app.pages.profile.words import sentences_of
+from needs_map.figures.patch import with_patch_area
 from needs_map.figures.people.population import estimated_people, people_of_area
 from needs_map.figures.view import default_view
 from tests.app.running import shown
@@ -200,6 +201,17 @@ def test_lsoas_to_look_at_first_are_numbers_beside_their_msoas_with_the_district
     table = first_table(apart, links, caption="By IMD")
     assert "<th scope='col'>LSOA and its MSOA</th>" in table
     assert "title='Oadby and Wigston 003D'>003D</a>" in table
+
+
+def test_a_patch_of_one_lsoa_says_so_and_its_figures_open_at_a_level_that_they_are_known_of(sample):
+    code = str(sample.tree.lsoas(LEICESTER)[0])
+    patched = with_patch_area(sample, code, 'O\'Brien "& Sons"')
+    view, area = profile_of(patched, "my-patch", "resident")
+    sentences = sentences_of(patched, view, area, ages_now_and_then(patched, area))
+    assert sentences[2].startswith('O\'Brien "& Sons"’s only LSOA is Leicester 001A')
+    links = {one.line.entry.key: one.line.link for _, lines in lines_of(patched, view, area) for one in lines}
+    assert "level=msoa" in links["core20_share"]
+    assert "level=lsoa" in links["imd_score"]
 
 
 def test_the_small_map_of_my_patch_is_of_the_place_around_it(page, sample):

@@ -117,3 +117,24 @@ def test_rings_that_come_late_are_not_drawn_in_the_form_before(server, open_page
     late.value.finished()
     stands(page)
     assert page.evaluate(RINGED_AT) == before
+
+
+def test_a_circle_is_drawn_as_the_map_says_and_by_dragging_too(server, open_page):
+    page = open_page(server.url)
+    canvas = page.locator(".nm-map-canvas")
+    canvas.scroll_into_view_if_needed()
+    stands(page)
+    page.get_by_role("button", name="Draw a circle").click()
+    said = page.locator(".nm-shape p")
+    expect(said).to_have_text("Click its middle, then its edge, or drag. Escape cancels.")
+    page.keyboard.press("Escape")
+    expect(said).to_have_count(0)
+    page.get_by_role("button", name="Draw a circle").click()
+    box = canvas.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + box["width"] / 12, y, steps=4)
+    page.mouse.up()
+    expect(page.locator(".nm-note")).to_contain_text("at least half of their land in the shape")
+    in_link(page, "patch=")

@@ -154,7 +154,7 @@ def _around(serving: Serving, apply: Apply) -> None:
             st.text_input(
                 "Of a postcode, an area or a point",
                 key="around-where",
-                placeholder="LE1 5WW, Evington or 52.63, -1.13",
+                placeholder="Postcode, name or 52.6, -1.1",
                 max_chars=LONGEST_NAME,
             )
             st.number_input("Kilometres", min_value=0.1, max_value=FARTHEST, value=2.0, step=0.5, key="around-far")

@@ -99,8 +99,12 @@ def catchment_bounds(serving: Serving, code: str) -> list[list[float]]:
 
 def _file(serving: Serving, code: str) -> str:
     """Last part of a path about a list: of my patch with the lists that it is made of."""
-    query = urlencode(dict(zip(("patch", "patch_name"), serving.patch, strict=True))) if code == PATCH else ""
-    return f"{quote(code, safe='')}.json{f'?{query}' if query else ''}"
+    return f"{quote(code, safe='')}.json{of_patch(serving, code)}"
+
+
+def of_patch(serving: Serving, code: str) -> str:
+    """Query of a path about an area or a list: of my patch with what it is made of; empty for others."""
+    return "?" + urlencode(dict(zip(("patch", "patch_name"), serving.patch, strict=True))) if code == PATCH else ""
 
 
 def has_surgery(serving: Serving, code: str) -> bool:

@@ -10,7 +10,7 @@ from needs_map.app.exports.pictures import NAMED_AT_MOST
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import area_bounds, outlines_of
-from needs_map.app.pages.practices.catchment_map import painted
+from needs_map.app.pages.practices.catchment_map import of_patch, painted
 from needs_map.data.people.practices import DATASET
 from needs_map.figures.batches import part_of
 from needs_map.figures.documents.part import Column, Part
@@ -127,7 +127,7 @@ def networks_map(serving: Serving, view: View, by: str) -> CatchmentMessage:
         "kind": "network",
         "weight": weight,
         "colour": colour,
-        "geometry": f"networks/{build}/areas/{quote(area.code, safe='')}.bin",
+        "geometry": f"networks/{build}/areas/{quote(area.code, safe='')}.bin{of_patch(serving, area.code)}",
         "labelled": here,
     }
     places = [one for one in outlines_of(serving, ground, GROUND) if one["kind"] != "neighbourhood"]

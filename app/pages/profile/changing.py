@@ -31,8 +31,8 @@ PERIODS_BACK = 5
 MOST = 6
 """Indicators that are said."""
 RULE = (
-    f"Each indicator’s newest period is compared with the one {PERIODS_BACK} before it, or with its first. One whose "
-    "95% confidence intervals do not overlap has changed, the largest change first; figures of this page without "
+    f"Each indicator’s newest period is compared with the one {PERIODS_BACK} periods before it, or with its first. One "
+    "whose 95% confidence intervals do not overlap has changed, the largest change first; figures of this page without "
     "confidence intervals come after these and are not tested. Others are left out."
 )
 

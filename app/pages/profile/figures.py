@@ -1,6 +1,7 @@
 """The figures of the page Profile: each of an area among its peers, and its people by age now and in ten years."""
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from needs_map.figures.records.quality import record_keys
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
-from needs_map.geo.areas import PATCH_LEVEL, Area
+from needs_map.geo.areas import LEVELS, PATCH_LEVEL, Area
 from needs_map.geo.neighbours import Ground, ground_of, neighbours
 from needs_map.needs.population.ageing import Band, growth, in_bands
 
@@ -137,7 +138,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
             own,
             judged(serving, entry, level, basis, "england"),
             england(serving, entry, basis, own.period),
-            link_to(view, area, entry),
+            link_to(view, area, entry, measures_of(serving)),
         ),
         float(values[area.code]),
         float(theirs.table["value"][above.code]) if above and theirs is not None and same else math.nan,
@@ -176,13 +177,15 @@ def peer_level(serving: Serving, area: Area) -> str:
     return next(smaller, area.level)
 
 
-def link_to(view: View, area: Area, entry: Entry) -> str:
+def link_to(view: View, area: Area, entry: Entry, known: Mapping[str, Measure]) -> str:
     """Address of the page that shows more of a figure: Indicators where it shows the level, else the map."""
     if area.level in ON_INDICATORS:
         return opening(view, entry.key)
     of_domain = entry.column in {f"{domain}_decile" for domain in DOMAINS}  # a share, which the map has as deciles
     key = entry.column if of_domain else entry.key
     level = area.level if area.level in {"lsoa", "msoa"} and not of_domain else "lsoa"
+    if key in known and level not in known[key].levels:
+        level = next((one for one in LEVELS if one in known[key].levels), level)  # the smallest that it is known of
     return "?" + urlencode(link_of_view(view._replace(page="map", measure=key, level=level)))
 
 

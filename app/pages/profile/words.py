@@ -107,11 +107,13 @@ def standing_of(serving: Serving, area: Area) -> list[Standing]:
 
 def _most_deprived(serving: Serving, area: Area, basis: str) -> str:
     first = first_lsoas(serving, area, basis).rows.iloc[0]
-    owner = possessive(in_sentence(area))
-    many = level_words("lsoa", len(serving.tree.lsoas(area.code)))
+    owner, count = possessive(in_sentence(area)), len(serving.tree.lsoas(area.code))
+    which = f"The most deprived of {owner} {level_words('lsoa', count)}"
+    if count == 1:
+        which = f"{owner[0].upper()}{owner[1:]} only LSOA"
     return (
-        f"The most deprived of {owner} {many} is {first['name']} ({first['msoa']}), ranked {int(first['rank']):,} of "
-        f"England’s {RANKED:,} on the IMD {INDEX_YEAR} (1 is the most deprived)."
+        f"{which} is {first['name']} ({first['msoa']}), ranked {int(first['rank']):,} of England’s {RANKED:,} "
+        f"on the IMD {INDEX_YEAR} (1 is the most deprived)."
     )
 
 
