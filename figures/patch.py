@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.figures.postcodes import find_postcode, looks_like_postcode, shares_of_postcodes
+from needs_map.figures.places.postcodes import find_postcode, looks_like_postcode, shares_of_postcodes
 from needs_map.figures.serving import Serving, opened, store_cache
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, PATCH_LEVEL, USUAL_NAME, Area, AreaTree

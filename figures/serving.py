@@ -72,6 +72,8 @@ class Serving:
 
 def store_cache(
     maxsize: int | None,
+    *,
+    shared: bool = True,
 ) -> Callable[[Callable[Concatenate[Serving, P], R]], Callable[Concatenate[Serving, P], R]]:
     """
     Keep the results of a function of a store for as long as the store is in memory.
@@ -80,6 +82,8 @@ def store_cache(
     ----------
     maxsize
         Results kept for one store, the latest used; all if None.
+    shared
+        Whether a store with my patch has the results of the store without it, unless the arguments name the patch.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def store_cache(
     def decorated(function: Callable[Concatenate[Serving, P], R]) -> Callable[Concatenate[Serving, P], R]:
         @wraps(function)
         def cached(serving: Serving, /, *args: P.args, **options: P.kwargs) -> R:
-            if serving.whole is not None and not _is_of_patch((*args, *options.values())):
+            if shared and serving.whole is not None and not _is_of_patch((*args, *options.values())):
                 serving = serving.whole
             results = serving.caches.get(function)
             if results is None:

@@ -12,6 +12,7 @@ from needs_map.figures.benchmark import benchmark_of
 from needs_map.figures.classes import CLASSES, CUTS, drawn_classes, shading_of
 from needs_map.figures.indicators import indicator_figures, missing_reason
 from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values, people_values, suppressed_areas
 from needs_map.figures.view import REVERSED, View
@@ -80,7 +81,7 @@ class Drawing(NamedTuple):
 
 @store_cache(maxsize=256)
 def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     values = measure_values(serving, measure, view.level, view.basis)
     people = people_values(serving, view.level, view.basis)
     codes = dict.fromkeys(code for area in areas for code in serving.tree.members(area, view.level))
@@ -194,7 +195,7 @@ def histogram_of(drawn: Drawing) -> Histogram | None:
 
 def legend_title(serving: Serving, view: View) -> str:
     """What the map shows and its period, for the top of the legend."""
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     if view.second:
         return f"{measure.heading} and {measure_at(serving, view.second, view.period, view.level).heading}"
     if measure.counts_people:
@@ -208,7 +209,7 @@ def legend_title(serving: Serving, view: View) -> str:
 
 def way_in_words(serving: Serving, view: View, drawn: Drawing) -> str:
     """How the classes were made, in words, for the foot of the legend."""
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     several = LEVEL_NAMES[view.level][1]
     if drawn.both is not None:
         return _way_of_both(drawn.both, (measure, measure_at(serving, view.second, view.period, view.level)), several)

@@ -11,6 +11,7 @@ ONCE = {
     r"<table|element\(\s*\"table": "app/words/markup.py",
     r"xlsxwriter\.Workbook\(": "app/exports/spreadsheets.py",
     r"^FORMULA_STARTS = ": "data/files/formats.py",
+    r"measure_at\(serving, view\.measure, view\.period": "figures/scene.py",
     r"^LEVELS = ": "geo/areas.py",
     r"^LEVEL_NAMES = ": "geo/areas.py",
     r"tempfile\.[a-zA-Z]*(?:Temp|Directory|temp\()": "data/staging.py",  # else what a kill leaves stays

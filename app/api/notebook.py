@@ -27,8 +27,8 @@ from needs_map.figures.frames.measures import at_period, indicators_frame, measu
 from needs_map.figures.frames.values import values_frame
 from needs_map.figures.people.population import DEFAULT_METHOD
 from needs_map.figures.people.tables import TableSettings, parse_years
+from needs_map.figures.places.search import area_meant
 from needs_map.figures.reports.local_inequalities import gap_in
-from needs_map.figures.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands

@@ -23,7 +23,7 @@ from needs_map.figures.frames.measures import (
 )
 from needs_map.figures.frames.values import groups_frame, values_frame
 from needs_map.figures.measures import BASIS_WORDS, Measure
-from needs_map.figures.postcodes import looks_like_postcode
+from needs_map.figures.places.postcodes import looks_like_postcode
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import cited, of_levels, of_measure, together
 from needs_map.geo.areas import LEVELS, LIST_KINDS, LIST_LEVELS, PATCH_LEVEL, Area

@@ -17,7 +17,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.data.staging import write_whole
 from needs_map.figures.patch import patch_of, with_patch_area
-from needs_map.figures.search import area_or_list_meant
+from needs_map.figures.places.search import area_or_list_meant
 from needs_map.figures.serving import BASES, Serving, open_serving
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS, PATCH, Area
 from needs_map.geo.numbers import written

@@ -22,7 +22,7 @@ from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.patch import patch_together
 from needs_map.figures.people.age_values import age_values, ages_of_lsoas
 from needs_map.figures.people.ages import AGE_FIGURES
-from needs_map.figures.search import area_meant
+from needs_map.figures.places.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 

@@ -24,7 +24,7 @@ from needs_map.figures.people.practices import (
     unplaced_words,
 )
 from needs_map.figures.people.registers import registers
-from needs_map.figures.search import area_meant, area_or_list_meant
+from needs_map.figures.places.search import area_meant, area_or_list_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVEL_NAMES, LIST_KINDS, LIST_LEVELS, LIST_PATCH_LEVEL, PATCH
 from needs_map.geo.numbers import written

@@ -19,8 +19,8 @@ from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.map_form import BOTH, SHAPES
 from needs_map.figures.measures import BUILT_IN
 from needs_map.figures.patch import LARGEST_PATCH
+from needs_map.figures.places.search import area_meant, seen_from
 from needs_map.figures.rings import core20_areas
-from needs_map.figures.search import area_meant, seen_from
 from needs_map.figures.serving import BASES, Serving, open_serving
 from needs_map.figures.view import ON, REVERSED, SHOWN_LEVELS
 from needs_map.geo.numbers import written

@@ -33,7 +33,7 @@ from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.footprints import footprint_report
 from needs_map.figures.people.population import DEFAULT_METHOD, METHOD_WORDS, SEX_WORDS
 from needs_map.figures.people.tables import TableSettings, activity_table, ageing_table, parse_years, population_table
-from needs_map.figures.search import area_meant
+from needs_map.figures.places.search import area_meant
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
 from needs_map.figures.view_classes import coverage_words, footprint_words

@@ -3,7 +3,7 @@
 from needs_map.data.errors import DataError
 from needs_map.figures.classes import CLASSES, class_options, own_breaks
 from needs_map.figures.measures import measures_of
-from needs_map.figures.search import area_meant, seen_from
+from needs_map.figures.places.search import area_meant, seen_from
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View, default_view, shown_levels
 from needs_map.geo.areas import LEVEL_NAMES

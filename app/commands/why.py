@@ -9,7 +9,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.manifest import store_to_serve
 from needs_map.figures.documents.answers import measure_facts, measure_meant
 from needs_map.figures.documents.workings import Fact
-from needs_map.figures.search import area_meant
+from needs_map.figures.places.search import area_meant
 from needs_map.figures.serving import BASES, open_serving
 
 FORMATS = ("text", "json")

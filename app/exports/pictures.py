@@ -20,6 +20,7 @@ from needs_map.figures.map_form import BOTH, about_hexagons
 from needs_map.figures.measures import BASIS_WORDS, measure_at
 from needs_map.figures.patch import serving_of_view
 from needs_map.figures.rings import rings_of
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, from_datasets, of_view, together
 from needs_map.figures.view import View
@@ -95,7 +96,7 @@ def default_title(serving: Serving, view: View) -> str:
 
 def default_subtitle(serving: Serving, view: View, *, of: str = "") -> str:
     """Return the definition that stands under the title unless another is typed; `of` is instead of the view's area."""
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     one = LEVEL_NAMES[view.level][0]
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     where = f"By {one}, {of or serving.tree[view.area].name}."
@@ -227,7 +228,7 @@ def picture_spec(
     """
     drawn = drawn or drawing_of(serving, view)
     counts = class_counts(drawn)
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     second = measure_at(serving, view.second, view.period, view.level).short if view.second else ""
     bars = histogram_of(drawn)
     ends = (bars.edges[0], bars.edges[-1]) if bars and bars.edges else (math.nan, math.nan)
@@ -317,7 +318,7 @@ def _outlines(serving: Serving, view: View, drawn: Drawing) -> list[Outline]:
 
 def _with_values(serving: Serving, view: View, drawn: Drawing) -> dict[str, str]:
     """Short name of each area in view, its value on the next line."""
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     return {code: f"{serving.tree[code].short}\n{measure.written(float(drawn.values[code]))}" for code in drawn.in_view}
 
 

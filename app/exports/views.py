@@ -13,6 +13,7 @@ from needs_map.figures.classes import CLASSES
 from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at
 from needs_map.figures.patch import patch_together
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_view
 from needs_map.figures.values import measure_values
@@ -90,7 +91,7 @@ def metadata(serving: Serving, view: View, *, drawn: bool = False) -> list[tuple
 
 def _about_view(serving: Serving, view: View, *, drawn: bool = False) -> Part:
     """Facts of a view as those of a table, without its rows."""
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
     where = MY_PATCH if view.mine else serving.tree[view.area].name
     facts = (

@@ -10,6 +10,7 @@ from needs_map.app.words.headline import headline, level_words
 from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.figures.measures import BASIS_WORDS, measure_at
 from needs_map.figures.rings import core20_areas, patch_groups, patch_label
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, datasets_of, from_datasets, of_view, together
 from needs_map.figures.values import measure_values
@@ -153,7 +154,7 @@ def _geometry(serving: Serving, level: str) -> gpd.GeoSeries:
 
 def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[Row, ...]:
     """Areas in view, worst first as the table of the page has them; unknown values last."""
-    tree, measure = serving.tree, measure_at(serving, view.measure, view.period, view.level)
+    tree, measure = serving.tree, scene_of(serving, view).measure
     second = measure_at(serving, view.second, view.period, view.level) if view.second else None
     other = measure_values(serving, second, view.level, view.basis) if second is not None else drawn.values  # noqa: PD011
     names = pd.Series([tree[code].name for code in drawn.in_view], index=drawn.in_view)

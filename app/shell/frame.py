@@ -251,12 +251,17 @@ def _trail(serving: Serving, view: View, apply: Apply) -> None:
 
     path = (
         serving.tree.path(_subject(view))
-        if view.page in {"profile", "map", "population", "practices", "visits"} and not shows_nation(serving, view)
+        if view.page in {"profile", "map", "population", "practices", "visits"} and not _is_nation(serving, view)
         else []
     )
     steps = [(step.code, step.short) for step in path[:-1]]
     data = BreadcrumbsMessage(steps=steps, here=path[-1].short if path else "")
     area_trail(key="trail", data=data, on_select_change=chosen)
+
+
+def _is_nation(serving: Serving, view: View) -> bool:
+    """Whether the page is the profile of England, which is no area of most stores."""
+    return view.page == "profile" and shows_nation(serving, view)
 
 
 def _subject(view: View) -> str:
@@ -273,7 +278,7 @@ def _title(serving: Serving, view: View) -> str:
             return " and ".join(side.name for side in sides_with_list(serving, view))
         return listed(title_names(serving, all_sides(serving, view, *sides_of(serving, view))))
     if view.page == "profile" or (view.page == "practices" and view.practice):
-        return ENGLAND if shows_nation(serving, view) else subject
+        return ENGLAND if _is_nation(serving, view) else subject
     if view.page in {"population", "core20plus5", "document", "visits", "practices"}:
         title = TITLES[view.page]
         return f"{subject}: {title if view.page == 'core20plus5' else title.lower()}"
@@ -282,7 +287,7 @@ def _title(serving: Serving, view: View) -> str:
 
 def _area_in_view(serving: Serving, view: View) -> str:
     """Name of the chosen area for the top of a small screen, where the menu with it is closed."""
-    return ENGLAND if shows_nation(serving, view) else serving.tree[_subject(view)].name
+    return ENGLAND if _is_nation(serving, view) else serving.tree[_subject(view)].name
 
 
 def _vintages(serving: Serving, shown: Sources, basis: str) -> list[str]:

@@ -12,6 +12,7 @@ from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
 from needs_map.figures.reports.local_inequalities import has_groups
 from needs_map.figures.reports.performance import are_about, published
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import PAGE_GROUPS, PAGES, STAFF_PAGES, TITLES, Change, View
 from needs_map.geo.areas import LIST_LEVELS, in_sentence
@@ -50,7 +51,7 @@ def menu(serving: Serving, view: View, apply: Apply) -> None:
 
         apply(taken)
 
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     held = area.level == "lsoa" and "place" in serving.tree.levels  # its place has the same pages
     code = str(serving.tree.membership["place"][area.code]) if held else area.code
     empty = () if area.level in LIST_LEVELS else pages_without_data(serving, code)

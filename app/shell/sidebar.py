@@ -21,7 +21,8 @@ from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
-from needs_map.figures.search import with_typed
+from needs_map.figures.places.search import with_typed
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import (
@@ -72,7 +73,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     if view.page == "profile" and has_nation(serving):
         options = {NATION: ENGLAND} | options
     state = st.session_state
-    state["area"] = NATION if shows_nation(serving, view) else view.about
+    state["area"] = NATION if view.page == "profile" and shows_nation(serving, view) else view.about
 
     def chosen(view: View) -> Change:
         if state["area"] == NATION:
@@ -95,7 +96,7 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
 
 
 def _compared(serving: Serving, view: View, apply: Apply) -> None:
-    special = {} if is_england(serving.tree[view.focus]) else SPECIAL
+    special = {} if is_england(scene_of(serving, view).area) else SPECIAL
     options = special | listed_near(serving, view.focus, view.compare)
     state = st.session_state
     state["compare"] = view.compare
@@ -243,7 +244,7 @@ def _classes(serving: Serving, view: View, apply: Apply) -> None:
     """How areas are put into classes, and whether a second measure is drawn with the first."""
     state = st.session_state
     measures = measures_of(serving)
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     others = [key for key, other in measures.items() if key != view.measure and view.level in other.levels]
     state["second"] = view.second or NO_SECOND
     st.selectbox(

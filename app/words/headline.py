@@ -10,9 +10,10 @@ from needs_map.app.words.since_2019 import since_2019
 from needs_map.app.words.two_measures import of_both
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.places.made_systems import ENGLAND_SYSTEM
-from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, measure_at
+from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure
 from needs_map.figures.patch import patch_together
 from needs_map.figures.people.ages import ESTIMATE
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import KINDS
 from needs_map.figures.values import (
@@ -78,7 +79,7 @@ def headline(serving: Serving, view: View) -> str:
         The store and the view.
     """
     if view.mine:
-        return _of_patch(serving, view, measure_at(serving, view.measure, view.period, view.level))
+        return _of_patch(serving, view, scene_of(serving, view).measure)
     if view.second and not view.select:
         owner = possessive(in_sentence(serving.tree[view.area]))
         if sentence := of_both(serving, view, owner):
@@ -97,9 +98,8 @@ def parent_of(serving: Serving, area: Area) -> Area | None:
 
 
 def _of_focus(serving: Serving, view: View) -> str:
-    tree = serving.tree
-    area = tree[view.focus]
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    scene = scene_of(serving, view)
+    measure, area = scene.measure, scene.area
     above = parent_of(serving, area)
     if measure.kind in KINDS:
         return since_2019(serving, measure, area)
@@ -116,7 +116,7 @@ def _of_focus(serving: Serving, view: View) -> str:
 
 def _of_share(serving: Serving, view: View, measure: Measure) -> str:
     """Share of the people of the area in focus in the most deprived fifth, overall or for a domain, and beside whom."""
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     above = parent_of(serving, area)
     column = measure.column if measure.kind == "decile" else "imd_decile"
     domain = "" if column == "imd_decile" else f" for {measure.label.removesuffix(' decile').lower()}"
@@ -242,7 +242,7 @@ def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
         f"{area.name} ({tree_name(serving, area)}; {count}) is in national IMD quintile {quintile}"
         f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of 33,755"
     )
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     if measure.kind == "decile" and measure.key != "imd_decile":
         text += f"; {measure.label.lower()} {int(row[measure.column])}"
     return f"{text}."

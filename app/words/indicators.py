@@ -21,6 +21,7 @@ from needs_map.figures.indicators import (
 from needs_map.figures.measures import Measure, measure_at
 from needs_map.figures.people.standards import crude_key
 from needs_map.figures.records.quality import record_facts
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import icbs_around
 from needs_map.figures.view import View
@@ -176,7 +177,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
     serving, view
         The store and the view.
     """
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     if measure.indicator is None:
         return ""
     about = measure.indicator.indicator

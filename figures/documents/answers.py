@@ -21,10 +21,11 @@ from needs_map.figures.documents.workings import (
 )
 from needs_map.figures.entries import fifth_label
 from needs_map.figures.indicators import indicator_figures, method_and_note
-from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measure_at, measures_of
+from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measures_of
 from needs_map.figures.people.age_values import age_values
 from needs_map.figures.people.ages import AGE_FIGURES
 from needs_map.figures.records.quality import record_facts
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, datasets_of, from_datasets, of_levels, of_measure, together
 from needs_map.figures.values import measure_values, profile, published_means
@@ -147,10 +148,10 @@ def fifth_of(measure: Measure) -> Measure:
 
 def headline_facts(serving: Serving, view: View) -> list[Fact]:
     """Say how the figure that the headline of the map gives is worked out; nothing for my patch and two measures."""
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     if view.mine or (view.second and not view.select):
         return []
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     if area.level not in measure.levels and measure.kind in {"quintile", "decile"}:
         whole = measure.kind == "quintile" or measure.column == "imd_decile"
         measure = BUILT_IN[DEFAULT_ABOVE_LSOA] if whole else fifth_of(measure)

@@ -44,6 +44,8 @@ def test_a_click_formats_no_list_and_lays_out_no_picture(sample):
     assert test.session_state["visit"].view.select == areas[1]
     assert sum(counted.values()) < 1_000  # 2,840 when each of 1,340 areas of the list was written anew
     assert len(modules(counted)) <= 50
+    looked_up = {function: times for (path, function), times in counted.items() if path.endswith("figures/measures.py")}
+    assert looked_up["measure_at"] <= 4  # the view's once; the menu asks for its usual period, averages for their own
     again = calls(test, lambda view: Change(view._replace(measure="imd_score"), ()))
     assert sum(again.values()) < 950
     assert not {path for path in modules(counted) | modules(again) if "/pictures/" in path or "/exports/p" in path}

@@ -59,7 +59,7 @@ from needs_map.figures.people.practices import (
     unplaced_words,
 )
 from needs_map.figures.people.registers import registers
-from needs_map.figures.search import area_or_list_meant, with_typed
+from needs_map.figures.places.search import area_or_list_meant, with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view, with_focus
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH, AreaTree

@@ -221,7 +221,7 @@ def test_people_are_where_postcodes_are(sample, monkeypatch):
     first, second = sample.tree.lsoas(RUTLAND)[:2]
     corners = [sample.store.lsoa.geometry[code].representative_point() for code in (first, second)]
     points = gpd.GeoSeries([*[corners[0]] * 3, corners[1], corners[1]], [first, first, first, first, second], crs=27700)
-    monkeypatch.setattr("needs_map.figures.postcodes._points", lambda _: points)
+    monkeypatch.setattr("needs_map.figures.places.postcodes._points", lambda _: points)
     found = inside_shape(sample, corners[0].buffer(20))
     assert found.codes == (first,)
     name = sample.tree[first].name

@@ -20,6 +20,7 @@ from needs_map.figures.entries import PERCENT, Entry
 from needs_map.figures.people.list_deprivation import people_of
 from needs_map.figures.people.list_figures import list_entries, register_year
 from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, groups, lists
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets, together
 from needs_map.figures.values import ENGLAND, Profile, england_profile, profile
@@ -78,7 +79,7 @@ def lists_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: Sid
 
 def sides_with_list(serving: Serving, view: View) -> tuple[Side, Side]:
     """Both sides of a comparison of which at least one is a list; what is around a list is its network or ICB."""
-    first = serving.tree[view.about]
+    first = scene_of(serving, view).subject
     wanted = view.compare
     if wanted == NATION:
         second = Side(ENGLAND, "", ())

@@ -12,6 +12,7 @@ from needs_map.figures.comparison import SHOWN_BY, Side, area_side, england_basi
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.map_form import CARTOGRAM, GROUND
 from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import cited, from_datasets, of_view, together
 from needs_map.figures.view import View, with_focus
@@ -23,7 +24,7 @@ from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 
 def sides_of(serving: Serving, view: View) -> tuple[Side, Side]:
     """Both sides of a view of the page."""
-    return area_side(serving, serving.tree[view.focus]), second_side(serving, view.focus, view.compare)
+    return area_side(serving, scene_of(serving, view).area), second_side(serving, view.focus, view.compare)
 
 
 def counted_alike(serving: Serving, view: View) -> View:

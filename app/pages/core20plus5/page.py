@@ -57,6 +57,7 @@ from needs_map.figures.reports.core20plus5 import (
     indicators,
     plus_groups,
 )
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
@@ -78,7 +79,7 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.about]
+    area = scene_of(serving, view).subject
     dashboard = indicators(serving, area)
     headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
     share = measure_at(serving, "core20_share", level=area.level)
@@ -204,7 +205,7 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
         _aside(NO_PLUS_FIGURES)
         choices = plus_choices(view)
         kept = None if choices is None else TrayPart("core20plus5.plus", view.about, choices=choices)
-        part = plus_part(serving, serving.tree[view.about], framework, own)
+        part = plus_part(serving, scene_of(serving, view).subject, framework, own)
         downloads_of(serving, part, "plus-groups", kept=kept)
 
 

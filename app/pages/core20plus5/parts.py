@@ -23,6 +23,7 @@ from needs_map.figures.reports.core20plus5 import (
     known_groups,
     plus_groups,
 )
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
 from needs_map.figures.view import View
@@ -71,7 +72,7 @@ def core20plus5_parts(serving: Serving, view: View) -> dict[str, Part]:
     parts
         In the order of the page; those of which nothing is published are missing.
     """
-    area, framework = serving.tree[view.about], view.chosen(FRAMEWORK, FRAMEWORKS[0])
+    area, framework = scene_of(serving, view).subject, view.chosen(FRAMEWORK, FRAMEWORKS[0])
     found = {"people": core20_part(serving, area, view.basis)}
     found |= {key: aims_part(aims(serving, area, one)) for one, key in AIMS.items()}
     own = plus_groups(view.chosen(PLUS)) if view.chosen(PLUS) else ()

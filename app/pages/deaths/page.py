@@ -15,6 +15,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
@@ -41,7 +42,7 @@ def deaths_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     covered = is_covered(serving, area)
     found = (
         (

@@ -24,6 +24,7 @@ from needs_map.data.content.recipes import Recipe, RecipeSection, read_recipe, s
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
 from needs_map.figures.documents.tray import recipe_of
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_KINDS, LIST_LEVELS, Area, in_sentence, slug
@@ -65,7 +66,7 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.about]
+    area = scene_of(serving, view).subject
     shipped = {key: read_recipe(key) for key in shipped_recipes()}
     recipes = {key: recipe for key, recipe in shipped.items() if fits(recipe, area.level)}
     kept = known_parts(serving, view.tray)

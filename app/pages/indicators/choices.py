@@ -11,6 +11,7 @@ from needs_map.app.pages.indicators.peers import ranks
 from needs_map.figures.entries import Entry, entries_of
 from needs_map.figures.people.catchments import lists_of_area
 from needs_map.figures.people.list_figures import entries_at, list_entries
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View, has_many_boards
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area, in_sentence
@@ -94,7 +95,7 @@ def usual_benchmark(serving: Serving, level: str) -> str:
 
 def _usual_level(serving: Serving, view: View, levels: tuple[str, ...]) -> str:
     """Level of the area in view if the page shows it, else places (of England ICBs), else the first."""
-    own = serving.tree[view.about].level
+    own = scene_of(serving, view).subject.level
     if own in levels:
         return own
     usual = "icb" if has_many_boards(serving) else "place"
@@ -139,7 +140,7 @@ def _shown_code(serving: Serving, view: View, level: str, codes: tuple[str, ...]
 
 def first_inside(serving: Serving, view: View, listing: Listing) -> str:
     """Why the sentences are about one area of those inside the area in view, which nobody chose; empty where not so."""
-    own = serving.tree[view.about]
+    own = scene_of(serving, view).subject
     chosen = view.chosen(SHOWN) in listing.codes or serving.tree.holder(own.code, listing.level) in listing.codes
     if chosen or listing.area.code not in serving.tree.members(own.code, listing.level):
         return ""

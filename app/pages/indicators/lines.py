@@ -27,6 +27,7 @@ from needs_map.app.pages.indicators.words import (
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import Column, Part, Parts
 from needs_map.figures.documents.tray import TrayPart, chosen_text
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, in_sentence
@@ -51,7 +52,7 @@ def indicators_parts(serving: Serving, view: View) -> Mapping[str, Part]:
         `standing`, what differs from England by more than chance (of ground only); `table`, areas by indicators;
         `indicator`, the one that is open across areas; `area`, one area across indicators.
     """
-    area = serving.tree[view.about]
+    area = scene_of(serving, view).subject
     listed = partial(partial, _listed, serving, view)
     return Parts(
         {

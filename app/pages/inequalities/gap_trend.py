@@ -18,6 +18,7 @@ from needs_map.figures.reports.inequalities import (
     published_area,
 )
 from needs_map.figures.reports.local_inequalities import local_gaps, local_groups, published_gaps
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
 from needs_map.figures.view import View
@@ -248,7 +249,7 @@ offer({OVER: Choice(PAGE, "indicator over time", known_indicator)})
 
 def trends_of(serving: Serving, view: View, dimension: str) -> list[tuple[GapTrend, Area, bool]]:
     """Trends of the store's own figures, then of a report's, each with its area and whether it is the report's."""
-    area, group_type = serving.tree[view.focus], DIMENSIONS[dimension]
+    area, group_type = scene_of(serving, view).area, DIMENSIONS[dimension]
     local = local_groups(serving, area)
     slopes = local.slopes_over if dimension == "deprivation" else None
     found = local_gaps(serving, area, dimension)

@@ -54,6 +54,7 @@ from needs_map.figures.reports.local_inequalities import (
     published_gaps,
     stored_domains,
 )
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups, of_report
 from needs_map.figures.view import Change, View
@@ -93,7 +94,7 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     shown = published_area(serving, area)
     observed = groups_of(serving, shown.code) if shown else ()
     local = local_groups(serving, area)

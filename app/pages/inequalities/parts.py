@@ -13,6 +13,7 @@ from needs_map.app.reports.sections import is_covered
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts, Row
 from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, arranged, published_area
 from needs_map.figures.reports.local_inequalities import local_gaps, published_gaps
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_groups
 from needs_map.figures.view import View
@@ -33,7 +34,7 @@ ADDED_UP = "Worked out from LSOAs by national quintile, or as the publisher give
 
 def chosen_parts(serving: Serving, view: View) -> Parts:
     """Parts of the page as a view chooses them: those of `inequalities_parts`, people, and a gap over time of each."""
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     found = inequalities_parts(serving, area, view.basis)
     made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in DIMENSIONS}
     made |= {"people": lambda: ethnicity(serving, area) if is_covered(serving, area) else None}

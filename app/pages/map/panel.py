@@ -7,9 +7,10 @@ from needs_map.app.words.headline import gap_sentences, percent
 from needs_map.app.words.markup import Cell, Row, element, table
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.imd import INDEX_YEAR
-from needs_map.figures.measures import BASIS_WORDS, measure_at
+from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.patch import patch_together
 from needs_map.figures.reports.local_inequalities import counted_as, gap_in, is_standardised
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.values import (
     Profile,
@@ -60,7 +61,7 @@ def core20_panel(serving: Serving, view: View) -> str:
         return _core20_section(
             serving, view, own, MY_PATCH.capitalize(), around, made_of=f"{patch.words(serving)}, each person once: "
         )
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     own = profile(serving, area, view.basis)._replace(name=f"{article(area)}{area.name}")
     return _core20_section(serving, view, own, area.short, beside(serving, view))
 
@@ -131,12 +132,12 @@ def gap_panel(serving: Serving, view: View) -> str:
 
     It is empty for a measure that is no outcome, such as deprivation or people, and where either quintile has nobody.
     """
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     if view.mine:
         name = MY_PATCH
         gap = gap_in(serving, measure, patch_together(serving, view.patch).lsoas)
     else:
-        area = serving.tree[view.focus]
+        area = scene_of(serving, view).area
         name = in_sentence(area)
         gap = gap_in(serving, measure, serving.tree.lsoas(area.code), area)
     if gap is None:

@@ -12,6 +12,7 @@ from needs_map.figures.benchmark import has_limits
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.map_form import CARTOGRAM, GROUND, about_hexagons
 from needs_map.figures.measures import measure_at
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import credit
 from needs_map.figures.view import View, has_many_boards
@@ -91,7 +92,7 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
     """
     own = drawing_of(serving, view)
     drawn = drawing_of(serving, view, together)._replace(in_view=own.in_view) if together else own
-    measure = measure_at(serving, view.measure, view.period, view.level)
+    measure = scene_of(serving, view).measure
     one, several = LEVEL_NAMES[view.level]
     number, where = len(drawn.in_view), in_sentence(serving.tree[view.area])
     counts = class_counts(drawn)

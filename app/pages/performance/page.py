@@ -53,6 +53,7 @@ from needs_map.figures.reports.performance import (
     published_rating,
     sources_of,
 )
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View, with_focus
 from needs_map.geo.areas import in_sentence
@@ -76,7 +77,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     headline = st.container()
     controls = st.container()
     mine = _own(serving)
-    area, measures = serving.tree[view.focus], mine or published(serving)
+    area, measures = scene_of(serving, view).area, mine or published(serving)
     if not mine and not are_about(serving, area, measures):
         with headline:
             headline_of(no_published_figures("performance", in_sentence(area)), copied=False)

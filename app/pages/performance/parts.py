@@ -29,6 +29,7 @@ from needs_map.figures.reports.performance import (
     published,
     published_rating,
 )
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.figures.view import View
@@ -79,7 +80,7 @@ def performance_parts(serving: Serving, view: View) -> dict[str, Part]:
         The store and the view, whose choices are of domain, rating and measure.
     """
     measures = published(serving)
-    if not measures or not are_about(serving, serving.tree[view.focus], measures):
+    if not measures or not are_about(serving, scene_of(serving, view).area, measures):
         return {}
     shown = measures_chosen(measures, view)
     found = {"measures": measures_part(serving, shown), "periods": periods_part(shown)} if shown else {}

@@ -35,6 +35,7 @@ from needs_map.app.shell.visit import view_in_part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.change import BANDS, AgeChange, band_label
 from needs_map.figures.people.population import ages_of, notes
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import BOUNDARIES, from_datasets
 from needs_map.figures.view import ON, Change, View
@@ -57,7 +58,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     """
     view = view_in_part(view)
     link_page(view)
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     chosen = chosen_of(serving, view)
     heading("Where it changes")
     if not chosen.level:
@@ -105,7 +106,7 @@ def _choices(serving: Serving, view: View, apply: Apply) -> None:
         choose_segment(
             "Areas inside",
             LEVEL,
-            levels_inside(serving, serving.tree[view.focus]),
+            levels_inside(serving, scene_of(serving, view).area),
             words=lambda one: LEVEL_NAMES[one][1][0].upper() + LEVEL_NAMES[one][1][1:],
             chosen=chosen.level,
             apply=apply,

@@ -8,6 +8,7 @@ from needs_map.data.people.ages import has_ages
 from needs_map.figures.people.change import BANDS, CHANGE_LEVELS, band_label, band_of
 from needs_map.figures.people.population import DEFAULT_METHOD, SEX_WORDS, ages_of
 from needs_map.figures.people.tables import TableSettings, chosen_years, growth_years
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, View
 from needs_map.geo.areas import LEVELS, Area
@@ -122,7 +123,7 @@ def chosen_of(serving: Serving, view: View) -> Chosen:
     shown = () if span == usual else _spread(available, *span)
     bands = bands_of_link(view.chosen(BANDS_CHOICE)) if view.chosen(BANDS_CHOICE) else NEEDS_ASSESSMENT_BANDS
     settings = TableSettings(shown, bands, view.chosen(SEX, "persons"), view.chosen(METHOD, DEFAULT_METHOD), span=span)
-    levels = levels_inside(serving, serving.tree[view.focus])
+    levels = levels_inside(serving, scene_of(serving, view).area)
     level = view.chosen(LEVEL)
     if level not in levels:
         level = "neighbourhood" if "neighbourhood" in levels else levels[-1] if levels else ""

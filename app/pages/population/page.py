@@ -40,6 +40,7 @@ from needs_map.figures.people.check import reliance
 from needs_map.figures.people.headings import headings_of
 from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
 from needs_map.figures.people.tables import TableSettings, chosen_years, growth_years
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
@@ -62,7 +63,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     if not has_ages(serving.store):
         st.html(
             f"<p class='nm-note' role='status'>{NO_AGES} {TO_ADD_AGES}</p><details class='nm-figures'><summary>For an "

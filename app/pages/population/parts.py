@@ -17,6 +17,7 @@ from needs_map.figures.people.change import AgeChange
 from needs_map.figures.people.headings import people_columns
 from needs_map.figures.people.population import ages_of, notes, projection_sources
 from needs_map.figures.people.tables import TableSettings, ageing_table, chosen_years, growth_years, population_table
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
@@ -39,7 +40,7 @@ def now_and_ahead(serving: Serving) -> TableSettings:
 
 def chosen_parts(serving: Serving, view: View) -> Mapping[str, Part]:
     """Parts of the page as a view chooses them; of the usual years of documents where it chooses nothing."""
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     if not has_ages(serving.store):
         return population_parts(serving, area, now_and_ahead(serving))
     chosen = chosen_of(serving, view)

@@ -16,6 +16,7 @@ from needs_map.figures.batches import part_of
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.networks import HALF, main_networks, network_ground, network_hues, network_rows
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import BOUNDARIES, OF_BASIS, cited, from_datasets
 from needs_map.figures.values import people_values
@@ -119,7 +120,7 @@ def networks_map(serving: Serving, view: View, by: str) -> CatchmentMessage:
     by
         A key of `TITLES`.
     """
-    area, build, ground = serving.tree[view.focus], serving.store.build, _ground(view)
+    area, build, ground = scene_of(serving, view).area, serving.store.build, _ground(view)
     drawn, part = _drawing(serving, area.code, by), part_of(serving, "lsoa", area.code)
     weight, colour = LINES
     here = sorted(set(main_networks(serving).loc[drawn.in_view, "pcn"]) - {""})
@@ -163,7 +164,7 @@ def networks_spec(serving: Serving, view: View, by: str, finding: str) -> Pictur
     finding
         Sentence over the picture.
     """
-    tree, area = serving.tree, serving.tree[view.focus]
+    tree, area = serving.tree, scene_of(serving, view).area
     drawn = _drawing(serving, area.code, by)
     counts = class_counts(drawn)
     shading = drawn.shading

@@ -60,6 +60,7 @@ from needs_map.figures.people.list_figures import NOT_EXPECTED
 from needs_map.figures.people.network_members import memberships
 from needs_map.figures.people.practice_dates import closed_of_late, dates_of_practice
 from needs_map.figures.people.practices import NOT_GROUND, ROUNDED, level_of_list, lists, map_notes, unplaced_words
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets
 from needs_map.figures.values import ENGLAND
@@ -185,7 +186,7 @@ def _registers(serving: Serving, level: str, code: str) -> None:
 
 def _area(serving: Serving, view: View, apply: Apply) -> None:
     """The practices of the area in view: all of an ICB's, or those on whose lists its people are."""
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     sentence, table, _ = area_practices(serving, area)
     headline_of(sentence)
     st.html(f"<p class='nm-aside'>{escape(' '.join([NOT_GROUND, *map_notes(serving)]))}</p>")

@@ -35,6 +35,7 @@ from needs_map.figures.people.list_figures import NOT_EXPECTED, register_year
 from needs_map.figures.people.modelled import ASSUMES, LEAST_COVERED, conditions, modelled
 from needs_map.figures.people.practices import NOT_GROUND, chosen_lists, level_of_list, lists
 from needs_map.figures.people.registers import registers
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import ENGLAND
@@ -114,7 +115,7 @@ def practices_parts(serving: Serving, view: View) -> Parts:
         raise DataError(NO_LISTS)
     level, code = level_of_list(serving, view.practice), view.practice
     if not level:
-        area = serving.tree[view.focus]
+        area = scene_of(serving, view).area
         return Parts(
             {
                 "list": lambda: area_part(serving, area),

@@ -37,6 +37,7 @@ from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
 from needs_map.figures.view import View
@@ -65,7 +66,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     if view.practice:
         list_profile(serving, view)
         return
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     try:
         ages = ages_now_and_then(serving, area)
     except DataError:

@@ -24,6 +24,7 @@ from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.population import projection_sources
 from needs_map.figures.people.practices import NOT_GROUND
 from needs_map.figures.records.quality import record_facts, record_keys
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
 from needs_map.figures.view import View, default_view
@@ -116,7 +117,7 @@ def profile_pictures(serving: Serving, view: View) -> dict[str, Callable[[str], 
     """Pictures of the page in view by key: `figures`, unless it is of England, which has no peers."""
     if shows_nation(serving, view):
         return {}
-    area = serving.tree[view.about]
+    area = scene_of(serving, view).subject
     parts = lines_of_list(serving, view, area) if view.practice else lines_of(serving, view, area)
     picture = profile_picture(serving, area, parts)
     return {"figures": picture} if picture else {}

@@ -16,6 +16,7 @@ from needs_map.app.words.markup import LEFT, Cell, element, link, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH
@@ -38,7 +39,7 @@ def visits_page(serving: Serving, view: View, apply: Apply) -> None:
     apply
         Takes what a choice makes of the view.
     """
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     if area.level == "lsoa":
         say(f"{area.name} is an LSOA, the smallest area here: choose a larger one to list what is inside it.")
         return

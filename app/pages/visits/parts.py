@@ -14,6 +14,7 @@ from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.people.visits import LISTED, SCORE, Visits, visits_of
+from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_measure, together
 from needs_map.figures.view import View
@@ -35,7 +36,7 @@ def visits_parts(serving: Serving, view: View) -> dict[str, Part]:
     DataError
         If the area is an LSOA, of which there is no list.
     """
-    area = serving.tree[view.focus]
+    area = scene_of(serving, view).area
     if area.level == "lsoa":
         raise DataError("An LSOA is the smallest area here, so there is no list of areas inside it.")
     chosen = chosen_of(serving, view)

@@ -12,8 +12,8 @@ from needs_map.app.shell.area_lists import area_options
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import read_manifest
 from needs_map.data.places.system import read_system
-from needs_map.figures.postcodes import find_postcode
-from needs_map.figures.search import area_meant, with_typed
+from needs_map.figures.places.postcodes import find_postcode
+from needs_map.figures.places.search import area_meant, with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.building.build import build_store

@@ -1,7 +1,7 @@
 """What a visitor means by what they type: a code, a name, a part of one, or a postcode."""
 
 from needs_map.data.errors import DataError
-from needs_map.figures.postcodes import find_postcode, looks_like_postcode
+from needs_map.figures.places.postcodes import find_postcode, looks_like_postcode
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View, default_view, with_focus
 from needs_map.geo.areas import Area
