@@ -308,7 +308,7 @@ def test_marks_bear_shape_letter_and_word(made):
     html = measures_table("A & B", made(series("<b>", [90]), series("Two", [84]), series("Three", [5])))
     assert "A &amp; B" in html
     assert "&lt;b&gt;" in html
-    for shape, letter, word in (("●", "G", "met"), ("◆", "A", "within 5%"), ("▲", "R", "missed")):
+    for shape, letter, word in (("●", "G", "met"), ("◆", "A", "within 5%"), ("■", "R", "missed")):
         assert re.search(f"{shape}</span> {letter}</span> {word}", html)
     assert "<a " not in html
 
@@ -316,7 +316,7 @@ def test_marks_bear_shape_letter_and_word(made):
 def test_names_are_links_only_where_they_open(made):
     measures = made(series("Seen in 4 hours"))
     html = measures_table("Care", measures, link={"page": "performance", "area": "E06"})
-    assert "href='?page=performance&amp;area=E06&amp;series=seen-in-4-hours'" in html
+    assert "href='?page=performance&amp;area=E06&amp;series=seen-in-4-hours#opened'" in html
 
 
 def test_small_lines_say_where_they_begin_and_end(made, sample):
@@ -342,7 +342,7 @@ def test_chart_marks_special_causes_by_shape(sample):
     drawn = control_chart(one).to_dict()
     assert "Category 2" in drawn["description"]
     shapes = [layer["encoding"]["shape"]["scale"]["range"] for layer in drawn["layer"] if "shape" in layer["encoding"]]
-    assert shapes == [["circle", "triangle-up", "diamond"]]
+    assert shapes == [["circle", "triangle-down", "triangle-up"]]  # of a time to wait, up is worse
     short = named(sample, "Severe mental illness")
     assert len(control_chart(short).to_dict()["layer"]) == 3
     assert "too few values for process limits" in chart_words(short)
@@ -352,7 +352,7 @@ def test_the_picture_has_the_same_marks(sample):
     one = named(sample, "Category 2")
     picture = control_picture(one)
     assert [line.name for line in picture.lines] == ["Value", "Plan", "Getting worse"]
-    assert picture.lines[-1].mark == "diamond"
+    assert picture.lines[-1].mark == "up"
     drawn = {line.name: dict(zip(picture.steps, line[1], strict=True)) for line in picture.lines}
     assert [step for step, value in drawn["Getting worse"].items() if math.isfinite(value)] == [
         "Oct 2024",  # 3,937 s and 3,590 s are beyond 3,550 s, two thirds of the way from mean to limit

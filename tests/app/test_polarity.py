@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from needs_map.app.pages.core20plus5 import table as core20plus5
-from needs_map.app.pages.indicators.charts import COLOURS, SHAPES, SIGNS
-from needs_map.app.pages.indicators.files import FILE_SHAPES
+from needs_map.app.pages.indicators.charts import COLOURS, SIGNS
 from needs_map.app.pages.indicators.heat import FILLS
 from needs_map.app.pages.indicators.words import MARKS, deprivation_side
 from needs_map.app.pages.performance import table as performance
+from needs_map.app.pages.performance.distance import STYLES
 from needs_map.app.reports.marks import significance_cell
 from needs_map.app.words.indicators import VERDICTS
+from needs_map.app.words.ways import mark_of, untested
 from needs_map.figures.benchmark import publishers_outcome
 from needs_map.geo.palettes import SIGNIFICANCE, diverging
 
@@ -48,18 +48,31 @@ def test_letters_and_shapes_are_those_of_their_side():
     assert (SIGNIFICANCE["worse"].label, SIGNIFICANCE["better"].label) == ("Worse", "Better")
     for word, letter in {"worse": "W", "better": "B", "similar": "S", "higher": "H", "lower": "L"}.items():
         assert MARKS[word] == (letter, word)
-    assert (SHAPES["worse"], SHAPES["better"]) == ("triangle-down", "triangle-up")
-    assert (SIGNS["worse"], SIGNS["better"], SIGNS["higher"], SIGNS["lower"]) == ("▼", "▲", "▶", "◀")
-    assert (FILE_SHAPES["worse"], FILE_SHAPES["better"]) == ("down", "up")
+    assert (SIGNS["worse"], SIGNS["better"], SIGNS["higher"], SIGNS["lower"]) == ("▲▼", "▲▼", "▲", "▼")
 
 
-def test_moves_of_services_are_marked_by_their_side():
-    for marks in (core20plus5.MARKS[core20plus5.BETTER], performance.MOVES[performance.BETTER]):
-        assert "▲" in marks
-        assert "better" in marks
-    for marks in (core20plus5.MARKS[core20plus5.WORSE], performance.MOVES[performance.WORSE]):
-        assert "▼" in marks
-        assert "worse" in marks
+@pytest.mark.parametrize(
+    ("word", "polarity", "mark", "not_tested"),
+    [
+        ("better", "high is good", "up", "△"),
+        ("worse", "high is good", "down", "▽"),
+        ("better", "low is good", "down", "▽"),
+        ("worse", "low is good", "up", "△"),
+        ("similar", "low is good", "circle", "○"),
+        ("higher", "neither", "up", ""),
+        ("below", "low is good", "down", ""),
+        ("not compared", "neither", "diamond", ""),
+    ],
+)
+def test_a_mark_points_to_the_side_of_the_figure_on_every_page(word, polarity, mark, not_tested):
+    """Better waiting times are lower: their mark points down, as in the tables of indicators."""
+    assert mark_of(word, polarity) == mark
+    assert untested(word, polarity) == not_tested
+
+
+def test_a_missed_plan_has_a_mark_of_its_own():
+    assert performance.RATINGS[performance.MISSED][1] == "■"
+    assert STYLES[performance.MISSED][1] == "square"
 
 
 @pytest.mark.parametrize(

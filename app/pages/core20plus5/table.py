@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from needs_map.app.pages.core20plus5.words import amount, gap_sentence, local_words, target_words
 from needs_map.app.words.markup import CAVEAT, LEFT, WORDS, Cell, Group, element, joined, sign, small, table
+from needs_map.app.words.ways import untested
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Dot, Dots
@@ -16,7 +17,7 @@ from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import BETTER, SIMILAR, WORSE
 
 Row = dict[str, Any]
-MARKS = {BETTER: ("better", "▲", "better"), WORSE: ("worse", "▼", "worse"), SIMILAR: ("usual", "=", "the same")}
+MARKS = {BETTER: ("better", "better"), WORSE: ("worse", "worse"), SIMILAR: ("usual", "the same")}
 SERIES = (("#11246b", "circle"), ("#b34700", "diamond"), ("#2f7d4f", "square"))
 """Colour and shape of each ICB."""
 AXIS = "How much worse than England, as a percentage of England’s figure"
@@ -66,9 +67,13 @@ def _dashboard_row(one: Indicator, areas: Sequence[Area], beside: Sequence[str])
         if area not in own:
             cells.append("not available")
             continue
-        mark = MARKS.get(own[area].against_england)
-        value = amount(own[area].value, one.unit, decimals)
-        cells.append(joined([value, element("br"), sign(*mark[:2]), f" {mark[2]}"]) if mark else value)
+        verdict = own[area].against_england
+        mark = MARKS.get(verdict)
+        value: object = amount(own[area].value, one.unit, decimals)
+        if mark is not None:
+            kind, words = mark
+            value = joined([value, element("br"), sign(kind, untested(verdict, one.polarity)), f" {words}"])
+        cells.append(value)
     cells += [amount(one.beside.get(name, math.nan), one.unit, decimals) for name in beside]
     named = [standing.area.short for standing in one.standings if standing.outlier == "yes"]
     cells.append(", ".join(named) or ("no" if any(standing.outlier for standing in one.standings) else "–"))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needs_map.app.pages.indicators.table import AreaLine, Line
 from needs_map.app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
+from needs_map.app.words.ways import mark_of
 from needs_map.needs.comparisons.ranks import spine
 
 if TYPE_CHECKING:
@@ -29,17 +30,8 @@ COLOURS = {
     "not compared": "#b8c0c8",
 }
 """Darker than those of the table's cells, for bars and dots on white."""
-SHAPES = {
-    "worse": "triangle-down",
-    "similar": "circle",
-    "better": "triangle-up",
-    "higher": "triangle-right",
-    "lower": "triangle-left",
-    "above": "diamond",
-    "below": "diamond",
-    "equal": "diamond",
-    "not compared": "diamond",
-}
+SHAPES = {"up": "triangle-up", "down": "triangle-down", "circle": "circle", "diamond": "diamond"}
+"""Shape of each mark of `mark_of` in a chart."""
 BAR_STEP, SPINE_STEP = 26, 40
 CLOSEST, TALLEST = 19, 420
 """Pixels: least step of many bars, which keeps the words of each, and height from which bars stand closer."""
@@ -52,7 +44,8 @@ def _colours() -> "alt.Scale":
     return alt.Scale(domain=list(MEANINGS.values()), range=[COLOURS[word] for word in MEANINGS])
 
 
-SIGNS = {"worse": "▼", "similar": "●", "better": "▲", "higher": "▶", "lower": "◀", "above": "◆"}
+SIGNS = {"worse": "▲▼", "similar": "●", "better": "▲▼", "higher": "▲", "lower": "▼", "above": "▲▼●"}
+"""What each comparison is drawn with: as in the tables, up is above the benchmark and down below it."""
 
 
 def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
@@ -161,7 +154,7 @@ def spine_data(rows: Sequence[AreaLine], code: str, peers: Mapping[str, pd.Serie
     Returns
     -------
     data
-        `indicator`, `worst`, `lower`, `upper`, `best`, `own`, `comparison`, `value`, `rank`.
+        `indicator`, `worst`, `lower`, `upper`, `best`, `own`, `comparison`, `mark`, `value`, `rank`.
     """
     found = []
     named = Counter(row.line.entry.short for row in rows)
@@ -176,6 +169,7 @@ def spine_data(rows: Sequence[AreaLine], code: str, peers: Mapping[str, pd.Serie
                 "indicator": (entry.short if named[entry.short] == 1 else entry.name) + entry.written_unit(),
                 **place._asdict(),
                 "comparison": MEANINGS[str(row.line.judged.word[code])],
+                "mark": mark_of(str(row.line.judged.word[code]), entry.polarity),
                 "value": figure(entry, float(table["value"][code]), str(table["note"][code])),
             }
         )
@@ -209,7 +203,6 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
         x=alt.X("lower_quartile:Q"), x2=alt.X2("upper_quartile:Q"), y=y
     )
     middle = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=INK, strokeWidth=1.4).encode(x=alt.X("at:Q"))
-    words = list(MEANINGS.values())
     dots = (
         base.transform_filter("isValid(datum.own)")
         .mark_point(size=110, filled=True, opacity=1, stroke=INK, strokeWidth=0.8)
@@ -217,11 +210,7 @@ def spine_chart(data: pd.DataFrame, name: str, against: str, ends: Ends) -> Laye
             x=alt.X("own:Q", title=title, axis=plain),
             y=y,
             color=alt.Color("comparison:N", scale=_colours(), legend=None),
-            shape=alt.Shape(
-                "comparison:N",
-                scale=alt.Scale(domain=words, range=[SHAPES[word] for word in MEANINGS]),
-                legend=None,
-            ),
+            shape=alt.Shape("mark:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None),
             tooltip=[
                 alt.Tooltip("indicator:N", title="Indicator"),
                 alt.Tooltip("value:N", title=name),

@@ -12,6 +12,7 @@ from needs_map.app.pages.indicators.figures import PUBLISHED
 from needs_map.app.pages.indicators.peers import rank_of
 from needs_map.app.pages.indicators.table import GOAL, AreaLine, Line
 from needs_map.app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
+from needs_map.app.words.ways import mark_of
 from needs_map.figures.documents.part import Part
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
@@ -19,7 +20,6 @@ from needs_map.figures.sources import Sources, of_averages, of_levels, together
 from needs_map.geo.charts.kinds import Axis, Dot, Dots, Funnel
 from needs_map.geo.pictures.charts import ChartWords, chart_file
 
-FILE_SHAPES = {"worse": "down", "better": "up", "similar": "circle"}
 FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)
 """What was not tested is drawn dark, so that it stands out of its peers without a judgement."""
 
@@ -150,7 +150,7 @@ def bar_dots(line: Line, names: Mapping[str, str]) -> Dots:
         limited = any(math.isfinite(value) for value in parts["lower_cl"])
         limits = (parts["lower_cl"], parts["upper_cl"]) if limited else ((), ())
         dots.append(
-            Dot(MARKS[word].meaning, parts["value"], FILE_COLOURS[word], FILE_SHAPES.get(word, "square"), *limits)
+            Dot(MARKS[word].meaning, parts["value"], FILE_COLOURS[word], mark_of(word, entry.polarity), *limits)
         )
     axis = Axis(f"{entry.short}{entry.written_unit()}", entry.decimals, entry.suffix)
     levels = [(f"England {figure(entry, line.england)}", line.england)] if math.isfinite(line.england) else []
@@ -189,11 +189,11 @@ def spine_picture(
     ]
     own = []
     for word, mark in MARKS.items():
-        chosen = (data["comparison"] == mark.meaning).tolist()
-        if any(chosen):
-            own.append(
-                Dot(mark.meaning, _only(data["own"], chosen), FILE_COLOURS[word], FILE_SHAPES.get(word, "circle"))
-            )
+        compared = data["comparison"] == mark.meaning
+        for way in dict.fromkeys(data.loc[compared, "mark"]):
+            side = {"up": ", above", "down": ", below"}.get(way, "") if word in {"better", "worse"} else ""
+            chosen = (compared & (data["mark"] == way)).tolist()
+            own.append(Dot(f"{mark.meaning}{side}", _only(data["own"], chosen), FILE_COLOURS[word], way))
     chart = Dots(
         labels, [*ends, *own], Axis(f"{called.left} to the left, {called.right} to the right", 1), [(against, 0)]
     )

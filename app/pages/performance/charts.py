@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from needs_map.app.pages.performance.words import figure
+from needs_map.app.words.ways import way
 from needs_map.figures.reports.performance import Measured
 from needs_map.geo.charts.kinds import Axis, Line, Lines
+from needs_map.needs.comparisons.comparison import BETTER, WORSE
 from needs_map.needs.comparisons.spc import COMMON, CONCERNING, IMPROVING
 
 if TYPE_CHECKING:
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
 Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 INK, SOFT, LINE, PLAN = "#16202b", "#4a5764", "#d5dbe1", "#8a5a00"
 KINDS = {
-    COMMON: ("Usual variation", "#4a5764", "circle"),
-    IMPROVING: ("Improving", "#005eb8", "triangle-up"),
-    CONCERNING: ("Getting worse", "#b34700", "diamond"),
+    COMMON: ("Usual variation", "#4a5764"),
+    IMPROVING: ("Improving", "#005eb8"),
+    CONCERNING: ("Getting worse", "#b34700"),
 }
-"""Words, colour and shape of each kind of variation."""
-MARKS = {IMPROVING: "up", CONCERNING: "diamond"}
-"""Shapes of special causes in a picture."""
+"""Words and colour of each kind of variation."""
+SPECIAL = {IMPROVING: BETTER, CONCERNING: WORSE}
+"""Special causes, and what each is of the service: with the polarity it gives the way that a mark points."""
 PLAIN = "Value"
 HEIGHT = 380
 MONTHS_IN_YEAR = 12
@@ -129,7 +131,9 @@ def _marks(one: Measured) -> "dict[str, alt.Color | alt.Shape]":
 
     if one.chart is None:
         return {}
-    names, colours, shapes = (list(part) for part in zip(*KINDS.values(), strict=True))
+    names, colours = (list(part) for part in zip(*KINDS.values(), strict=True))
+    ways = (way(SPECIAL[kind], one.polarity) if kind in SPECIAL else "" for kind in KINDS)
+    shapes = [f"triangle-{up_or_down}" if up_or_down else "circle" for up_or_down in ways]
     legend = alt.Legend(orient="top", title=None, symbolSize=90, symbolStrokeWidth=0.6, labelColor=INK)
     return {
         "color": alt.Color("kind:N").scale(domain=names, range=colours).legend(legend),
@@ -148,9 +152,9 @@ def chart_words(one: Measured) -> str:
         return f"{plan} There are too few values for process limits."
     return (
         f"{plan} The lines across are the mean and the process limits, 2.66 mean moving ranges from it: "
-        "within them values vary by chance. Triangles and diamonds are more than chance: outside the limits, seven "
-        "on one side of the mean, seven rising or falling (marked by which way they go), or two of three close to a "
-        "limit."
+        "within them values vary by chance. Triangles are more than chance, up for high or rising and down for low or "
+        "falling: outside the limits, seven on one side of the mean, seven rising or falling, or two of three close to "
+        "a limit."
     )
 
 
@@ -169,9 +173,9 @@ def control_picture(one: Measured) -> Lines:
     if target.notna().any():
         lines.append(Line("Plan", target.tolist(), PLAN, "dashed"))
     lines += [
-        Line(words, value.where(one.marks == kind).tolist(), colour, dots=True, mark=MARKS[kind])
-        for kind, (words, colour, _) in KINDS.items()
-        if kind in MARKS and (one.marks == kind).any()
+        Line(words, value.where(one.marks == kind).tolist(), colour, dots=True, mark=way(SPECIAL[kind], one.polarity))
+        for kind, (words, colour) in KINDS.items()
+        if kind in SPECIAL and (one.marks == kind).any()
     ]
     axis = Axis(_title(one), 1 if seconds else one.decimals, "%" if one.unit == "%" else "")
     levels = level_data(one)

@@ -11,7 +11,7 @@ from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 STYLES = {
     MET: ("#00703c", "circle"),
     WITHIN: ("#b27d00", "diamond"),
-    MISSED: ("#a8231b", "up"),
+    MISSED: ("#a8231b", "square"),
 }
 """Colour and shape of each rating."""
 ABOUT = (

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from needs_map.app.link.links import OPENED
 from needs_map.app.pages.performance.words import RATED, figure
 from needs_map.app.words.markup import CAVEAT, LONG_BOX, TALL_BOX, Cell, Group, element, joined, sign, small, table
+from needs_map.app.words.ways import untested
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured
 from needs_map.geo.charts.sparkline import as_source, sparkline
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
@@ -19,10 +20,10 @@ from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 RATINGS = {
     MET: ("green", "●", "G"),
     WITHIN: ("amber", "◆", "A"),
-    MISSED: ("red", "▲", "R"),
+    MISSED: ("red", "■", "R"),
     NOT_COMPARED: ("none", "○", "–"),
 }
-MOVES = {BETTER: ("▲", "better"), WORSE: ("▼", "worse"), SIMILAR: ("=", "the same"), NOT_COMPARED: ("", "–")}
+MOVES = {BETTER: "better", WORSE: "worse", SIMILAR: "the same", NOT_COMPARED: "–"}
 VARIATIONS = {
     IMPROVING: ("better", "improving"),
     CONCERNING: ("worse", "getting worse"),
@@ -93,7 +94,6 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> list[object]:
     plan = "–" if one.judged < 0 else figure(one.number("target", one.judged), unit, one.decimals)
     when = one.label(one.judged) if one.judged >= 0 else ""
     rated = f"{one.earlier} in {one.label(one.judged)}" if one.earlier else when
-    shape, words = MOVES[one.moved]
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
     line = element("img", src=as_source(small_line(one)), alt=line_words(one)) if one.points > 1 else "one value only"
     return [
@@ -102,7 +102,7 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> list[object]:
         Cell(joined([newest(one), small(one.label(one.latest) if one.latest >= 0 else "")]), NUMBER),
         Cell(joined([plan, small(when)]), NUMBER),
         line,
-        joined([element("span", shape, aria_hidden=True), f" {words}"]),
+        joined([element("span", untested(one.moved, one.polarity), aria_hidden=True), f" {MOVES[one.moved]}"]),
         variation_mark(one),
         assurance_mark(one),
     ]
