@@ -6,6 +6,7 @@ import streamlit as st
 
 from needs_map.app.pages.compare.lists import compares_lists
 from needs_map.app.pages.compare.several import ALSO, MOST_ALSO, NO_MORE, also_of_link
+from needs_map.app.pages.map.patch import with_list
 from needs_map.app.pages.profile.nation import NATION, has_nation, shows_nation
 from needs_map.app.shell.area_lists import area_options, listed_near
 from needs_map.app.shell.choosing import Apply
@@ -21,7 +22,7 @@ from needs_map.figures.comparison import SPECIAL
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND, SHAPES
 from needs_map.figures.measures import BASIS_WORDS, measure_at, measures_of
-from needs_map.figures.places.search import with_typed
+from needs_map.figures.places.search import ONE_CODE, with_typed
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import ENGLAND
@@ -36,7 +37,7 @@ from needs_map.figures.view import (
     with_second,
 )
 from needs_map.figures.view_classes import drawing_of
-from needs_map.geo.areas import LEVEL_NAMES
+from needs_map.geo.areas import LEVEL_NAMES, PATCH
 from needs_map.geo.messages import MeasuresMessage
 
 """Takes what a choice makes of the view as it stands when the choice is made."""
@@ -78,7 +79,13 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     def chosen(view: View) -> Change:
         if state["area"] == NATION:
             return Change(view.choosing(NATION, ON), ())
-        found = with_typed(view, state["area"] or "", serving, area_options(serving))
+        typed = state["area"] or ""
+        if len(ONE_CODE.findall(typed)) > 1:
+            listed = with_list(view, typed, serving)
+            if listed.view is view:  # none of them is known
+                return listed
+            return listed._replace(view=listed.view._replace(area=PATCH, select="", practice="").choosing(NATION, ""))
+        found = with_typed(view, typed, serving, area_options(serving))
         return found._replace(view=found.view.choosing(NATION, ""))
 
     st.selectbox(
@@ -88,7 +95,8 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
         key="area",
         accept_new_options=True,
         filter_mode="contains",
-        help="Type a name, a code or a whole postcode. Smaller areas open inside the area around them. "
+        help="Type a name, a code or a whole postcode; a list of codes becomes my patch. Smaller areas open inside the "
+        "area around them. "
         "A general practice or network is a list of people, wherever they live."
         + (" The list has the small areas of the ICB on the map; type the name or code of any other." if some else ""),
         on_change=lambda: apply(chosen),

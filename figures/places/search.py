@@ -1,10 +1,54 @@
 """What a visitor means by what they type: a code, a name, a part of one, or a postcode."""
 
+import re
+
 from needs_map.data.errors import DataError
 from needs_map.figures.places.postcodes import find_postcode, looks_like_postcode
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View, default_view, with_focus
 from needs_map.geo.areas import Area
+
+BETWEEN = re.compile(r"[\n\r\t;|]+")
+"""What stands between the areas of a list, whose names may hold commas and blanks."""
+ONE_CODE = re.compile(r"[EX]\d{8}", re.IGNORECASE)
+
+
+def areas_listed(serving: Serving, text: str) -> tuple[list[str], list[str]]:
+    """
+    Find the areas of a list: codes or names, one a line or with commas or semicolons between.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    text
+        As typed or pasted, such as a column of a workbook.
+
+    Returns
+    -------
+    codes, unknown
+        Codes of areas, each once, in the order of the list; and what no area is called.
+    """
+    found, unknown = [], []
+    for line in filter(None, (one.strip(' ,"') for one in BETWEEN.split(text))):
+        parts = [line] if _code(serving, line) else [part.strip() for part in line.split(",")]
+        for part in filter(None, parts):
+            whole = _code(serving, part)
+            codes = [] if whole else [one.upper() for one in ONE_CODE.findall(part)]
+            known = [whole] if whole else [code for code in codes if code in serving.tree]
+            found += known
+            unknown += [code for code in codes if code not in known] or ([] if known else [part])
+    return list(dict.fromkeys(found)), list(dict.fromkeys(unknown))
+
+
+def _code(serving: Serving, text: str) -> str:
+    """Code of the area of exactly this code or name; empty if there is none, or more than one."""
+    if ONE_CODE.match(text):
+        return text if text in serving.tree else ""
+    try:
+        return serving.tree.find(text).code
+    except DataError:
+        return ""
 
 
 def with_typed(view: View, text: str, serving: Serving, labels: dict[str, str]) -> Change:

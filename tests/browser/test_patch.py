@@ -138,3 +138,20 @@ def test_a_circle_is_drawn_as_the_map_says_and_by_dragging_too(server, open_page
     page.mouse.up()
     expect(page.locator(".nm-note")).to_contain_text("at least half of their land in the shape")
     in_link(page, "patch=")
+
+
+def test_a_pasted_list_becomes_my_patch_and_what_is_unknown_is_said(server, open_page, sample):
+    one, other, third = map(str, sample.tree.lsoas(LEICESTER)[:3])
+    page = open_page(server.url)
+    page.get_by_role("button", name="Paste a list").click()
+    page.get_by_label("Codes or names of areas, one a line").fill(f"{one}\n{sample.tree[other].name}\nE01099999")
+    page.get_by_role("button", name="Make it my patch").click()
+    ringed(page, one, other)
+    expect(page.locator(".nm-note")).to_contain_text("Not in this data set, so left out: “E01099999”.")
+    settled(page)
+    area = page.get_by_role("combobox", name="Which area?")
+    area.click()
+    area.fill(f"{one}, {third}")
+    area.press("Enter")
+    expect(page.locator("h1")).to_have_text("My patch")
+    ringed(page, one, third)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.panel import core20_panel, gap_panel
-from needs_map.app.pages.map.patch import patch_sent, table_sent, with_patch, with_shape
+from needs_map.app.pages.map.patch import patch_sent, table_sent, with_list, with_patch, with_shape
 from needs_map.app.reports.panels import worked_out
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import area_map, area_strip, area_table, message_of, my_patch
@@ -29,6 +29,7 @@ from needs_map.geo.areas import PATCH, USUAL_NAME
 from needs_map.geo.messages import MapMessage
 
 LAND = from_datasets(PLACE_NAMES, LANDSCAPE)
+LONGEST_PASTED = 5_000  # characters
 SIDES = {GROUND: "On the ground", CARTOGRAM: "Equal room for people"}
 
 
@@ -132,8 +133,10 @@ def _patch(serving: Serving, view: View, apply: Apply, chosen: Callable[[], None
         on_shape_change=drawn,
         on_select_change=chosen,
     )
-    if view.shape == GROUND:
-        _around(serving, apply)
+    with st.container(horizontal=True, gap="small"):
+        if view.shape == GROUND:
+            _around(serving, apply)
+        _pasted(serving, apply)
     if view.patch:
         _named_patch(view, apply)
 
@@ -158,6 +161,24 @@ def _around(serving: Serving, apply: Apply) -> None:
                 max_chars=LONGEST_NAME,
             )
             st.number_input("Kilometres", min_value=0.1, max_value=FARTHEST, value=2.0, step=0.5, key="around-far")
+            if st.form_submit_button("Make it my patch", on_click=taken):
+                st.rerun()
+
+
+@st.fragment
+def _pasted(serving: Serving, apply: Apply) -> None:
+    """My patch as a list of codes or names; run by itself when it is opened."""
+    state = st.session_state
+
+    def taken() -> None:
+        text = str(state["pasted-list"] or "")
+        apply(lambda view: with_list(view, text, serving))
+
+    with st.popover("Paste a list", key="pasted", on_change="rerun") as menu:
+        if not menu.open:
+            return  # what is folded away is not sent
+        with st.form("pasted-form", border=False):
+            st.text_area("Codes or names of areas, one a line", key="pasted-list", max_chars=LONGEST_PASTED)
             if st.form_submit_button("Make it my patch", on_click=taken):
                 st.rerun()
 

@@ -1,13 +1,14 @@
 """My patch on the page: what a change of it makes of the view, and what the browser is told of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from shapely.geometry.base import BaseGeometry
 
 from needs_map.app.shell.paths import geometry_path
 from needs_map.figures.hexagons import why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
-from needs_map.figures.patch import LARGEST_PATCH, inside_shape, is_of_lists, patch_of, patch_together
+from needs_map.figures.patch import LARGEST_PATCH, MOST_NAMED, inside_shape, is_of_lists, patch_of, patch_together
+from needs_map.figures.places.search import areas_listed
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import ON, Change, View
 from needs_map.geo.areas import LEVELS, PATCH
@@ -37,6 +38,31 @@ def with_patch(view: View, codes: str, serving: Serving) -> Change:
     if view.practice == PATCH and not of_lists:
         view = view._replace(practice="")
     return Change(view._replace(patch=patch, mine=view.mine if patch and not of_lists else ""), notes)
+
+
+def with_list(view: View, text: str, serving: Serving) -> Change:
+    """
+    Make my patch of a list of areas, and say which are not known; the patch stays where none is.
+
+    Parameters
+    ----------
+    view, serving
+        The view and the store.
+    text
+        Codes or names, as `areas_listed` reads them.
+    """
+    codes, unknown = areas_listed(serving, text)
+    left_out = f"Not in this data set, so left out: {named_or_counted(unknown)}." if unknown else ""
+    if not codes:
+        return Change(view, (left_out or "The list is empty: give a code or a name of an area on each line.",))
+    change = with_patch(view, ",".join(codes), serving)
+    return Change(change.view, (*filter(None, [left_out]), *change.notes))
+
+
+def named_or_counted(names: Sequence[str]) -> str:
+    """First names of some, and how many more there are."""
+    more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
+    return ", ".join(f"“{name[:40]}”" for name in names[:MOST_NAMED]) + more
 
 
 def with_shape(view: View, shape: Callable[[], BaseGeometry], serving: Serving) -> Change:

@@ -13,7 +13,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.manifest import read_manifest
 from needs_map.data.places.system import read_system
 from needs_map.figures.places.postcodes import find_postcode
-from needs_map.figures.places.search import area_meant, with_typed
+from needs_map.figures.places.search import area_meant, areas_listed, with_typed
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.building.build import build_store
@@ -37,6 +37,29 @@ def serving(with_postcodes):
 
 def typed(serving, text, **changes):
     return with_typed(default_view(serving)._replace(**changes), text, serving, area_options(serving))
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "unknown"),
+    [
+        ("{0}, {1},\n{0}", "01", []),
+        ("{0}{1}", "01", []),  # a field of one line drops the ends of pasted lines
+        ("{0}\t{1}\r\nE01099999", "01", ["E01099999"]),
+        ("  {0} ;nowhere, {1}", "01", ["nowhere"]),
+        ('"{0}"', "0", []),
+        (" ,;\n", "", []),
+    ],
+)
+def test_areas_of_a_list_are_found_by_code(serving, text, codes, unknown):
+    two = [str(code) for code in serving.store.lsoa.index[:2]]
+    assert areas_listed(serving, text.format(*two)) == ([two[int(one)] for one in codes], unknown)
+
+
+def test_areas_of_a_list_are_found_by_name_with_a_comma_of_its_own(serving):
+    names = [serving.tree[str(code)].name for code in serving.store.lsoa.index[:2]]
+    codes = [str(code) for code in serving.store.lsoa.index[:2]]
+    assert areas_listed(serving, "\n".join(names)) == (codes, [])
+    assert areas_listed(serving, ", ".join(names)) == (codes, [])
 
 
 def test_the_store_keeps_the_postcodes_of_its_lsoas_alone(with_postcodes):
