@@ -8,6 +8,7 @@ import {
 } from "./channels.js";
 import { element, fetchOnce, parts } from "./element.js";
 import { ranks } from "./figures.js";
+import { showKeys } from "./keys.js";
 import { drawLegend } from "./legend.js";
 import { isBehind, look } from "./lookahead.js";
 import { drawOutlines, nameAreas } from "./outlines.js";
@@ -62,6 +63,7 @@ function create(parent) {
   canvas.needsPainter = state.painter;
   state.painter.addTo(map);
   listenToPointer(state);
+  showKeys(state);
   canvas.addEventListener("keydown", (event) => step(state, event));
   listen(state);
   keepPlace(state);

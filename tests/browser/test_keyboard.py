@@ -79,3 +79,15 @@ def test_choosing_measure_level_area_and_download(server, open_page):
     expect(page.get_by_role("button", name="CSV")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_the_keys_of_the_map_are_shown_while_it_has_the_focus(server, open_page):
+    page = open_page(server.url)
+    keys = page.locator(".nm-keys")
+    expect(keys).to_be_hidden()
+    steps(page)
+    tab_to(page, "nm-map-canvas")
+    expect(keys).to_have_text(re.compile("N and P step through the areas by value"))
+    expect(keys).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(keys).to_be_hidden()
