@@ -14,6 +14,7 @@ from needs_map.figures.people.alike import nearest_areas
 from needs_map.figures.people.population import people_of_area
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import default_view
+from tests.app.running import run_page, shown
 
 LEICESTER, RUTLAND, NORTH, LLR = "E06000016", "E06000017", "E06000061", "E54000015"
 
@@ -81,3 +82,9 @@ def test_an_unknown_area_or_a_fifth_is_named(sample, also):
 def test_an_area_stands_only_once(sample):
     view = view_of_link({"page": "compare", "area": LEICESTER, "compare": RUTLAND, "also": LEICESTER}, sample).view
     assert [side.code for side in all_sides(sample, view, *sides_of(sample, view))] == [LEICESTER, RUTLAND]
+
+
+def test_more_than_two_areas_are_told_which_two_the_bars_are_of():
+    said = shown(run_page(page="compare", area=LEICESTER, also=RUTLAND))
+    assert "The bars and pyramids are of Leicester and LLR; the tables have all areas." in said
+    assert "The bars and pyramids" not in shown(run_page(page="compare", area=LEICESTER, also="-"))
