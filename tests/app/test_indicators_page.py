@@ -323,6 +323,10 @@ def test_where_no_report_is_about_an_area_its_life_expectancy_is_the_stores(serv
     assert " was between 78.0 years in Ambridge and 83.0 in Borchester in " in part.finding
     assert part.finding.endswith(", compared with 83.0 in England.")
     assert [row["area"] for row in part.rows][-1] == "England"
+    head = list(part.rows[0])[1]
+    assert head.startswith("Life expectancy at birth, females (years), ")  # what the page writes over the column
+    assert head in part.columns
+    assert part.shown()[0][1] == part.rows[0][head]
     one = stored_lives(serving, serving.tree[serving.tree.members(AMBRIDGE, "msoa")[0]])
     assert "females, in Ambridge was 78.0 years in " in one.finding
     assert stored_lives(serving, serving.tree[FELPERSHAM]) is None

@@ -54,8 +54,9 @@ def stored_lives(serving: Serving, area: Area) -> Part | None:
         {"area": name} | {one.key: values[one.key][code] for one in measures}
         for code, name in (*((code, serving.tree[code].name) for code in codes), (ENGLAND, ENGLAND))
     ]
+    heads = {one.key: f"{one.short} (years), {period_in_words(one.period)}" for one in measures}
     shown = [
-        {"area": row["area"]} | {one.key: Column("", one.decimals).text(row[one.key]) for one in measures}
+        {"area": row["area"]} | {heads[one.key]: Column("", one.decimals).text(row[one.key]) for one in measures}
         for row in rows
     ]
     described = [one.indicator.indicator for one in measures if one.indicator]
@@ -67,12 +68,8 @@ def stored_lives(serving: Serving, area: Area) -> Part | None:
         together(of_indicator(one) for one in described),
         title="Life expectancy at birth",
         finding=_finding(serving, measures[0], values[measures[0].key], codes, area),
-        columns={"area": Column("Area")}
-        | {one.key: Column(f"{one.short}, {period_in_words(one.period)}") for one in measures},
-        files=[
-            {"area": row["area"]} | {f"{one.short}, {period_in_words(one.period)}": row[one.key] for one in measures}
-            for row in rows
-        ],
+        columns={"area": Column("Area")} | {head: Column(head) for head in heads.values()},
+        files=[{"area": row["area"]} | {heads[one.key]: row[one.key] for one in measures} for row in rows],
         caveats=tuple((one.name, one.caveat) for one in described if one.caveat),
     )
 
