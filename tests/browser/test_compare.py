@@ -129,3 +129,12 @@ def test_every_part_and_both_maps_as_one_picture_can_be_taken_away(server, open_
     with page.expect_download() as found:
         page.get_by_role("button", name="PNG, 300 dpi", exact=True).click()
     assert Image.open(io.BytesIO(found.value.path().read_bytes())).width == pytest.approx(160 / 25.4 * 300, abs=1)
+
+
+def test_an_area_with_a_long_name_can_be_taken_away(server, open_page, sample):
+    west = "E06000062"
+    long = max(sample.tree.members(west, "neighbourhood"), key=lambda code: len(sample.tree[code].name))
+    page = open_page(f"{server.url}?page=compare&area=E06000016&compare=E06000017&also={long},{west}")
+    box = page.locator(".stMultiSelect [role=group]").first.bounding_box()
+    tags = page.get_by_test_id("stMultiSelectTagsContainer").bounding_box()
+    assert tags["x"] + tags["width"] <= box["x"] + box["width"]
