@@ -35,6 +35,7 @@ SETTINGS = {
     "store": Setting("NEEDS_MAP_STORE", "", "folder of the store; the user's data folder if not set"),
     "cache": Setting("NEEDS_MAP_CACHE", "", "folder of downloaded files; the user's cache folder if not set"),
     "log": Setting("NEEDS_MAP_LOG", "", "file to which details of unexpected failures are added"),
+    "profile": Setting("NEEDS_MAP_PROFILE", "", "TOML file of the first page's figures; the shipped one if not set"),
     "server.host": Setting("NEEDS_MAP_HOST", "127.0.0.1", "address to listen at; 0.0.0.0 lets other machines in"),
     "server.port": Setting("NEEDS_MAP_PORT", 8501, "port to listen at"),
     "server.url": Setting("NEEDS_MAP_URL", "", "public address of the map, such as https://needs.example.nhs.uk"),

@@ -1,9 +1,10 @@
 """What stands on the first page of an area: the figures of a profile, a TOML file that a person can edit."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from needs_map.data.configuration import text_of
 from needs_map.data.errors import DataError
 from needs_map.data.files.formats import read_toml
 
@@ -30,10 +31,24 @@ class Profile(NamedTuple):
     """Title of a last part for what a team has counted from records, and no other part has; none if empty."""
 
 
-@cache
-def shipped_profile() -> Profile:
-    """Return the profile that the project ships."""
-    return read_profile(SHIPPED)
+def profile_in_use() -> Profile:
+    """
+    Return the profile that the configuration names, read again when the file changes; else the one shipped.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is no profile.
+    """
+    path = Path(text_of("profile") or SHIPPED)
+    return _kept(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _kept(path: Path, _changed: int) -> Profile:
+    if not path.is_file():
+        raise DataError(f"The setting profile names {path.name}, and there is no such file.")
+    return read_profile(path)
 
 
 def read_profile(path: Path) -> Profile:

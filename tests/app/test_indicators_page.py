@@ -119,7 +119,7 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
 
 def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder, monkeypatch):
     part = ProfilePart("Ethnic groups", (("no_such_key", "census_asian"),))
-    monkeypatch.setattr(profile_figures, "shipped_profile", lambda: Profile((part,), ()))
+    monkeypatch.setattr(profile_figures, "profile_in_use", lambda: Profile((part,), ()))
     monkeypatch.setenv("NEEDS_MAP_STORE", str(folder))
     page = run_page(page="profile", nation="1")
     said = shown(page)

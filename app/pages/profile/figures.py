@@ -14,7 +14,7 @@ from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
-from needs_map.data.content.profiles import MOST_FIGURES, ProfilePart, shipped_profile
+from needs_map.data.content.profiles import MOST_FIGURES, ProfilePart, profile_in_use
 from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry, entries_of
@@ -98,7 +98,7 @@ def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[P
 
 def parts_of(serving: Serving) -> tuple[ProfilePart, ...]:
     """Parts of the page: those of the file, and last what the store has that was counted from records."""
-    profile = shipped_profile()
+    profile = profile_in_use()
     listed = {key for part in profile.parts for keys in part.figures for key in keys}
     left = MOST_FIGURES - sum(len(part.figures) for part in profile.parts)
     counted = [(key,) for key in record_keys(serving.store.manifest) if key not in listed][:left]
@@ -248,7 +248,7 @@ def first_lsoas(serving: Serving, area: Area, basis: str) -> LsoaTable:
         index=table.index,
     )
     known = measures_of(serving)
-    keys = [key for key in shipped_profile().lsoas if key in known and "lsoa" in known[key].levels]
+    keys = [key for key in profile_in_use().lsoas if key in known and "lsoa" in known[key].levels]
     measures = tuple(measure_at(serving, key, level="lsoa") for key in keys)
     for measure in measures:
         rows[measure.key] = measure_values(serving, measure, "lsoa", basis).reindex(rows.index)

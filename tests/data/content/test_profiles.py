@@ -1,8 +1,10 @@
 """The file that says what stands on the first page of an area: read whole, or refused in a sentence."""
 
+import os
+
 import pytest
 
-from needs_map.data.content.profiles import SHIPPED, read_profile, shipped_profile
+from needs_map.data.content.profiles import SHIPPED, profile_in_use, read_profile
 from needs_map.data.errors import DataError
 
 
@@ -13,10 +15,22 @@ def written(tmp_path, text):
 
 
 def test_the_shipped_one_has_about_a_dozen_figures():
-    parts = shipped_profile().parts
+    parts = profile_in_use().parts
     assert parts[0].title == "Deprivation and poverty"
     assert 12 <= sum(len(part.figures) for part in parts) <= 20
-    assert shipped_profile() == read_profile(SHIPPED)
+    assert profile_in_use() == read_profile(SHIPPED)
+
+
+def test_one_of_your_own_takes_its_place_and_is_read_again_when_it_changes(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_PROFILE", str(tmp_path / "mine.toml"))
+    with pytest.raises(DataError, match=r"The setting profile names mine\.toml, and there is no such file\."):
+        profile_in_use()
+    path = written(tmp_path, '[[part]]\ntitle = "Mine"\nfigures = ["people"]\n')
+    os.utime(path, ns=(1, 1))
+    assert profile_in_use().parts == (("Mine", (("people",),)),)
+    written(tmp_path, '[[part]]\ntitle = "Ours"\nfigures = ["people"]\n')
+    os.utime(path, ns=(2, 2))
+    assert profile_in_use().parts[0].title == "Ours"
 
 
 def test_a_key_alone_is_a_list_of_one(tmp_path):
