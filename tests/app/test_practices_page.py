@@ -196,7 +196,7 @@ def test_the_profile_of_a_list_has_its_figures_among_its_peers(store, monkeypatc
     assert "25.0% of High Street Surgery’s patients (3,600 people) live in Core20 areas" in text
     assert "Half of the patients live in 13 LSOAs of" in text
     assert "2.0% among 2 general practices; rank 1st of 2" in text
-    assert "Practices</a> has the map of where its patients live" in text
+    assert "Practices</a> shows where its patients live on a map" in text
 
 
 def test_registers_are_shared_out_over_where_patients_live(serving):

@@ -87,8 +87,8 @@ def list_profile(serving: Serving, view: View) -> None:
     downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
     more = "?" + urlencode(link_of_view(view._replace(page="practices")))
     st.html(
-        f"<p class='nm-aside'><a href='{escape(more)}' target='_self'>Practices</a> has the map of where its patients "
-        "live, its ages and its registers as a chart.</p>"
+        f"<p class='nm-aside'>The page <a href='{escape(more)}' target='_self'>Practices</a> shows where its patients "
+        "live on a map, and their ages and registers as charts.</p>"
     )
 
 
