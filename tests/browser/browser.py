@@ -10,6 +10,7 @@ from playwright.sync_api import Error, sync_playwright
 
 ARGUMENTS = (
     "--disable-gpu",
+    "--force-prefers-reduced-motion",  # what moves on the screen is drawn anew at every frame
     "--disable-quic",
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # no other host is found

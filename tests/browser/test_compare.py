@@ -45,7 +45,7 @@ def check_both_zoom(page):
 
 
 def test_leicester_against_its_icb_in_one_click_on_maps_that_move_and_zoom_together(server, open_page):
-    page = open_page(f"{server.url}?measure=imd_score&classes=equal&compare=parent")
+    page = open_page(f"{server.url}?measure=imd_score&classes=equal&compare=parent", reduced_motion="no-preference")
     page.get_by_role("link", name="Compare", exact=True).click()
     both_painted(page)
     expect(page.locator("h1")).to_have_text("Leicester and Leicester, Leicestershire and Rutland ICB")

@@ -101,7 +101,7 @@ def test_reduced_motion_has_none(server, open_page):
 
 
 def test_each_selection_is_announced_once(server, open_page):
-    page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score")
+    page = open_page(f"{server.url}?area={RUTLAND}&measure=imd_score", reduced_motion="no-preference")
     assert page.evaluate("document.querySelector('.nm-map-canvas').needsMap.options.zoomAnimation") is True
     said = page.locator(".nm-said")
     expect(page.locator(".nm-table tbody tr")).to_have_count(26)

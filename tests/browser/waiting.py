@@ -57,9 +57,9 @@ def settled(page):
     """
     Wait until no run of the server is under way: what is done then interrupts nothing.
 
-    Waits for the selector: an expectation that is not true yet describes the whole page, which a long page pays for.
+    The browser's own selectors find it: those of Playwright, tried at every frame, cost a long page much.
     """
-    page.wait_for_selector(ENDED, timeout=PATIENCE)
+    page.wait_for_function("(ended) => document.querySelector(ended) !== null", arg=ENDED, timeout=PATIENCE, polling=40)
 
 
 def in_link(page, part):
