@@ -16,7 +16,7 @@ def written(tmp_path, text):
 
 def test_the_shipped_one_has_about_a_dozen_figures():
     parts = profile_in_use().parts
-    assert parts[0].title == "Deprivation and poverty"
+    assert parts[0].title == "Deprivation and housing"
     assert 12 <= sum(len(part.figures) for part in parts) <= 20
     assert profile_in_use() == read_profile(SHIPPED)
 
