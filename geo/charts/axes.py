@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from matplotlib.ticker import MaxNLocator
-from shapely.geometry import Point, Polygon, box
+from shapely.geometry import Point, Polygon
 
 from needs_map.geo.charts.kinds import Axis
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
@@ -18,6 +18,31 @@ MIDDLE = 0.36
 """From a baseline up to the middle of figures and capitals, in sizes."""
 SAME = 1e-9
 KEY_SWATCH, KEY_GAP = 7.0, 6.0
+
+
+def _round(corners: int, reach: Sequence[float]) -> list[tuple[float, float]]:
+    """Corners of a shape at equal angles from its top on, each as far out as `reach` has it in turn."""
+    angles = [math.pi / 2 + 2 * math.pi * number / corners for number in range(corners)]
+    far = [reach[number % len(reach)] for number in range(corners)]
+    return [(out * math.cos(angle), out * math.sin(angle)) for angle, out in zip(angles, far, strict=True)]
+
+
+ARM, REACH = 0.4, 1.15
+"""Half of the width of an arm of a plus sign, and how far it reaches, in radii."""
+PLUS = [(ARM, ARM), (ARM, REACH), (-ARM, REACH), (-ARM, ARM), (-REACH, ARM), (-REACH, -ARM)]
+PLUS += [(-across, -up) for across, up in PLUS]
+OUTLINES = {
+    "square": [(0.89, 0.89), (-0.89, 0.89), (-0.89, -0.89), (0.89, -0.89)],
+    "diamond": _round(4, [1.25]),
+    "up": [(1.2, -1.0), (-1.2, -1.0), (0.0, 1.15)],
+    "down": [(1.2, 1.0), (-1.2, 1.0), (0.0, -1.15)],
+    "plus": PLUS,
+    "cross": [((across - up) * math.sqrt(0.5), (across + up) * math.sqrt(0.5)) for across, up in PLUS],
+    "pentagon": _round(5, [1.15]),
+    "star": _round(10, [1.35, 0.62]),
+    "hexagon": _round(6, [1.1]),
+}
+"""Corners of marks that are no circle, in radii from their middle."""
 
 
 class Scale(NamedTuple):
@@ -92,18 +117,9 @@ def marker(shape: str, x: float, y: float, radius: float) -> Polygon:
     """Outline of a dot, in mm; all shapes look equally large."""
     if shape == "circle":
         return Point(x, y).buffer(radius, quad_segs=12)
-    if shape == "square":
-        half = radius * 0.89
-        return box(x - half, y - half, x + half, y + half)
-    if shape == "diamond":
-        half = radius * 1.25
-        return Polygon([(x - half, y), (x, y - half), (x + half, y), (x, y + half)])
-    if shape in {"up", "down"}:
-        way = 1 if shape == "up" else -1
-        return Polygon(
-            [(x - radius * 1.2, y - way * radius), (x + radius * 1.2, y - way * radius), (x, y + way * radius * 1.15)]
-        )
-    raise ValueError(f"shape: must be circle, square, diamond, up or down; got {shape!r}")
+    if shape not in OUTLINES:
+        raise ValueError(f"shape: must be circle, {', '.join(OUTLINES)}; got {shape!r}")
+    return Polygon([(x + across * radius, y + up * radius) for across, up in OUTLINES[shape]])
 
 
 Swatch = Callable[[Box], None]

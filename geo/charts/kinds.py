@@ -8,7 +8,9 @@ from needs_map.geo.classes import written
 DASHES: dict[str, tuple[float, ...]] = {"": (), "dashed": (5, 2.4), "dotted": (1.2, 1.8), "mixed": (6, 2, 1.2, 2)}
 """Lengths drawn and left out, in line weights; empty is an unbroken line."""
 SHAPES = ("circle", "square", "diamond", "up", "down")
-"""Marks of a dot; `up` and `down` are triangles."""
+"""Marks of a dot that say how its value compares; `up` and `down` are triangles."""
+WHOSE = ("plus", "cross", "pentagon", "star", "hexagon")
+"""Marks of a dot that say whose its value is: a group's, an area's, a list's."""
 
 
 class Axis(NamedTuple):
@@ -110,7 +112,7 @@ class Dot(NamedTuple):
     """One for each row; NaN is not drawn."""
     colour: str
     shape: str = "circle"
-    """One of `SHAPES`: colour is not the only difference between dots."""
+    """One of `SHAPES` or `WHOSE`: colour is not the only difference between dots."""
     lower: Sequence[float] = ()
     """Lower limits, drawn as whiskers; empty for none."""
     upper: Sequence[float] = ()

@@ -3,6 +3,7 @@
 const BESIDE = "[aria-hidden='true'], .nm-hidden, img, svg"; // what stands in a cell beside its words
 const APART = "small, br, li, p, div, b"; // what stands apart from the words before it
 const UNKNOWN = "–";
+const FIGURE = /^[-−+£]?\d/;
 let watching = false;
 
 /**
@@ -18,7 +19,8 @@ function wordsOf(cell) {
 }
 
 /**
- * What is written in a cell, a figure each: of bars one by one, of a figure now and later both and their change.
+ * What is written in a cell, a figure each: of bars one by one, of a figure now and later both and their change, of a
+ * figure with small print under it (its period, its limits, its area) the figure and that.
  * @param {Element} cell
  * @returns {string[]}
  */
@@ -26,7 +28,10 @@ function figuresOf(cell) {
   const bars = [...cell.querySelectorAll(".nm-pair, .nm-bar > *")];
   if (bars.length) return bars.map(wordsOf);
   const [now = "", later] = wordsOf(cell).split(" → ");
-  return later === undefined ? [now] : [now, ...later.split(" ").map((words) => words.replace(/^−/, "-"))];
+  if (later !== undefined) return [now, ...later.split(" ").map((words) => words.replace(/^−/, "-"))];
+  const print = cell.querySelector(":scope > small:last-child");
+  const under = print && cell.tagName === "TD" && FIGURE.test(now) ? wordsOf(print) : "";
+  return under ? [now.slice(0, -under.length).trim(), under] : [now];
 }
 
 /**

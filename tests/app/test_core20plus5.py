@@ -164,7 +164,7 @@ def test_files_have_a_row_an_area(sample):
 def test_each_measure_has_a_dot_for_each_board(sample):
     chart = england_dots(indicators(sample, sample.tree.find("lnr")))
     assert len(chart.rows) == 11
-    assert [(dot.name, dot.shape) for dot in chart.dots] == [("LLR", "circle"), ("Northamptonshire", "diamond")]
+    assert [(dot.name, dot.shape) for dot in chart.dots] == [("LLR", "plus"), ("Northamptonshire", "cross")]
     assert chart.dots[0].values[3] == pytest.approx(45.7, abs=0.1)  # stroke: 42.7 against 29.3
     assert chart.levels == [("England", 0.0)]
 

@@ -8,15 +8,18 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
+from needs_map.app.pages.core20plus5 import table as core20plus5
 from needs_map.app.pages.indicators.charts import COLOURS, SIGNS
 from needs_map.app.pages.indicators.heat import FILLS
 from needs_map.app.pages.indicators.words import MARKS, deprivation_side
 from needs_map.app.pages.performance import table as performance
 from needs_map.app.pages.performance.distance import STYLES
+from needs_map.app.pages.practices import chart as practices
 from needs_map.app.reports.marks import significance_cell
 from needs_map.app.words.indicators import VERDICTS
 from needs_map.app.words.ways import mark_of, untested
 from needs_map.figures.benchmark import publishers_outcome
+from needs_map.geo.charts.kinds import SHAPES, WHOSE
 from needs_map.geo.palettes import SIGNIFICANCE, diverging
 
 SHEETS = Path(__file__).resolve().parents[2] / "geo" / "web"
@@ -68,6 +71,12 @@ def test_a_mark_points_to_the_side_of_the_figure_on_every_page(word, polarity, m
     """Better waiting times are lower: their mark points down, as in the tables of indicators."""
     assert mark_of(word, polarity) == mark
     assert untested(word, polarity) == not_tested
+
+
+def test_a_mark_of_whose_a_value_is_says_nothing_of_how_it_compares():
+    assert not set(WHOSE) & set(SHAPES)
+    assert {shape for _, shape in core20plus5.SERIES} < set(WHOSE)
+    assert {shape for _, shape in practices.SERIES.values()} < set(WHOSE)
 
 
 def test_a_missed_plan_has_a_mark_of_its_own():

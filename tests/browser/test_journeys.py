@@ -194,3 +194,9 @@ def test_figures_that_share_a_cell_are_pasted_a_cell_each(server, open_page):
     assert own[0] == "Leicester"
     assert all(words.isdecimal() for words in own[2:] if words)
     assert sum(map(bool, own[2:])) > 1  # the share of each fifth
+    go(page, "?page=performance")
+    page.locator(".nm-measures").first.evaluate(copy)
+    lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+    own = next(line for line in lines if line.startswith("Dementia diagnosis rate")).split("\t")
+    at = own.index("64.5%")
+    assert own[at + 1] == "Mar 2025"  # the period of a figure has a cell of its own

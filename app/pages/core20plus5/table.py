@@ -12,13 +12,13 @@ from needs_map.app.words.markup import CAVEAT, LEFT, WORDS, Cell, Group, element
 from needs_map.app.words.ways import untested
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Axis, Dot, Dots
+from needs_map.geo.charts.kinds import WHOSE, Axis, Dot, Dots
 from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import BETTER, SIMILAR, WORSE
 
 Row = dict[str, Any]
 MARKS = {BETTER: ("better", "better"), WORSE: ("worse", "worse"), SIMILAR: ("usual", "the same")}
-SERIES = (("#11246b", "circle"), ("#b34700", "diamond"), ("#2f7d4f", "square"))
+SERIES = tuple(zip(("#11246b", "#b34700", "#2f7d4f"), WHOSE, strict=False))
 """Colour and shape of each ICB."""
 AXIS = "How much worse than England, as a percentage of England’s figure"
 

@@ -182,10 +182,10 @@ def spine_picture(
     labels = [f"{row['indicator']}: {row['value']}" for row in data.to_dict("records")]
     called = ends_of([row.line.entry for row in rows])
     ends = [
-        Dot(called.lowest, data["worst"].tolist(), "#9aa5b0", "square"),
-        Dot("middle half, from", data["lower_quartile"].tolist(), "#5b6672", "diamond"),
-        Dot("middle half, to", data["upper_quartile"].tolist(), "#5b6672", "diamond"),
-        Dot(called.highest, data["best"].tolist(), "#9aa5b0", "square"),
+        Dot(called.lowest, data["worst"].tolist(), "#9aa5b0", "hexagon"),
+        Dot("middle half, from", data["lower_quartile"].tolist(), "#5b6672", "plus"),
+        Dot("middle half, to", data["upper_quartile"].tolist(), "#5b6672", "plus"),
+        Dot(called.highest, data["best"].tolist(), "#9aa5b0", "hexagon"),
     ]
     own = []
     for word, mark in MARKS.items():

@@ -8,7 +8,7 @@ from needs_map.app.pages.inequalities.words import group_name
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources
-from needs_map.geo.charts.kinds import SHAPES, Axis, Dot, Dots
+from needs_map.geo.charts.kinds import WHOSE, Axis, Dot, Dots
 from needs_map.geo.pictures.charts import chart_file
 
 COLOURS = ("#440154", "#a8281c", "#1f8a70", "#2f6db3", "#c26a00", "#4a5764")
@@ -36,7 +36,7 @@ def dots_chart(rows: Sequence[GapRow], group_type: str) -> Dots | None:
             group_name(group, group_type),
             [dots[group].ratio if group in dots else math.nan for dots in own],
             COLOURS[number % len(COLOURS)],
-            SHAPES[number % len(SHAPES)],
+            WHOSE[number % len(WHOSE)],
         )
         for number, group in enumerate(groups)
     ]

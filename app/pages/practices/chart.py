@@ -7,11 +7,11 @@ from typing import Any
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.figures.people.list_ages import Ages, band_names
 from needs_map.figures.people.list_deprivation import Deprivation
-from needs_map.geo.charts.kinds import Axis, Bars, Dot, Dots, Part
+from needs_map.geo.charts.kinds import WHOSE, Axis, Bars, Dot, Dots, Part
 from needs_map.geo.palettes import sequential
 
 Row = dict[str, Any]
-SERIES = {"list": ("#11246b", "circle"), "pcn": ("#2f7d4f", "square"), "icb": ("#b34700", "diamond")}
+SERIES = dict(zip(("list", "pcn", "icb"), zip(("#11246b", "#2f7d4f", "#b34700"), WHOSE, strict=False), strict=True))
 """Colour and shape of a list, its network and its ICB."""
 COLUMNS = {"list": "percent", "pcn": "pcn_percent", "icb": "icb_percent"}
 AXIS = "Above or below England, as a percentage of England’s share"

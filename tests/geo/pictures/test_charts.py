@@ -14,6 +14,7 @@ from needs_map.geo.charts.axes import marker, scale_over, tick_labels
 from needs_map.geo.charts.heat import plan_of
 from needs_map.geo.charts.kinds import (
     SHAPES,
+    WHOSE,
     Axis,
     Bars,
     Curve,
@@ -305,9 +306,11 @@ def test_nothing_is_drawn_beyond_the_page():
         assert all(word.left >= 0 and word.left + word.width <= sheet.paper.width for word in sheet.words)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_dots_stand_where_their_value_is(shape):
+@pytest.mark.parametrize("shape", SHAPES + WHOSE)
+def test_dots_stand_where_their_value_is_and_look_equally_large(shape):
     drawn = marker(shape, 10, 20, 1.5)
+    assert drawn.is_valid
+    assert drawn.area == pytest.approx(marker("circle", 10, 20, 1.5).area, rel=0.3)
     assert drawn.contains(drawn.centroid)
     assert drawn.distance(marker("circle", 10, 20, 0.2)) == 0
 
@@ -318,7 +321,7 @@ def test_dots_stand_where_their_value_is(shape):
         (LINES._replace(steps=["2024"]), "80\\+ has 3 values where 1 are wanted"),
         (BARS._replace(rows=[]), "nothing to draw"),
         (DOTS._replace(dots=[Dot("Q", [1, 2], "#000000", lower=[1])]), "Q has 1 values where 2"),
-        (DOTS._replace(dots=[Dot("Q", [1, 2], "#000000", "star")]), "shape: must be"),
+        (DOTS._replace(dots=[Dot("Q", [1, 2], "#000000", "heart")]), "shape: must be"),
         (GRID._replace(rows=[["80+"]]), "1 cells where 3"),
         (GRID._replace(rows=[]), "nothing to draw"),
         (PYRAMID._replace(ages=["all"]), "2024 has 3 values"),
