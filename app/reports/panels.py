@@ -11,7 +11,7 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
-from needs_map.app.words.markup import LEFT, WORDS, Cell, table
+from needs_map.app.words.markup import LEFT, WORDS, Cell, element, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
@@ -40,6 +40,15 @@ def headline_html(text: str, *, copied: bool = True) -> str:
 def copy_button(words: str = "Copy sentence") -> str:
     """Button that copies the text of what stands before it (`geo/web/copy_link.js`)."""
     return f"<button type='button' class='nm-copy'>{words}</button>"
+
+
+def headlines_of(sentences: Sequence[str]) -> None:
+    """Draw the sentences that open a page, a line each where there are several, with the button that copies them."""
+    if len(sentences) == 1:
+        headline_of(sentences[0])
+        return
+    lines = (element("li", one) for one in sentences)
+    st.html(f"{element('ul', *lines, class_='nm-headline nm-sentences')}{copy_button('Copy sentences')}")
 
 
 def headline_of(text: str, *, copied: bool = True) -> None:

@@ -18,7 +18,7 @@ from needs_map.app.pages.performance.words import (
     count_sentence,
     duration,
     figure,
-    performance_headline,
+    performance_headlines,
     scope_of,
     series_sentences,
 )
@@ -42,6 +42,11 @@ from needs_map.needs.comparisons.spc import CONCERNING, IMPROVING
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 HEADER = "series,domain,area,unit,desired,period,value,target\n"
+
+
+def performance_headline(measures, scope=""):
+    """The sentences of the page one after another."""
+    return " ".join(performance_headlines(measures, scope=scope))
 
 
 def series(name="Seen", values=(80,), targets=(85,), *, unit="%", desired="higher", domain="Care"):

@@ -9,7 +9,7 @@ import pytest
 
 from needs_map.app.pages.deaths.lives import causes, lives, preventable_by_place
 from needs_map.app.pages.deaths.spending import evidence, need_groups
-from needs_map.app.pages.performance.words import performance_headline, series_sentences
+from needs_map.app.pages.performance.words import performance_headlines, series_sentences
 from needs_map.app.reports.figures import SENTENCES, stated_section
 from needs_map.app.words.headline import headline
 from needs_map.app.words.units import in_words, is_plural
@@ -180,7 +180,7 @@ def test_every_sentence_on_a_report_is_one(sample):
     sentences += [lives(sample, place).finding for place in places]
     sentences += [preventable_by_place(sample, place).finding for place in places]
     sentences += [part.finding for part in (*evidence(sample), need_groups(sample), causes(sample))]
-    sentences += performance_headline(published(sample)).split(". ")[:-1]
+    sentences += performance_headlines(published(sample))
     for one in published(sample):
         sentences += series_sentences(one)
     wrong = [text for one in sentences for text in wrong_with(one if one.endswith((".", ":")) else f"{one}.")]

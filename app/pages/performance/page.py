@@ -19,7 +19,7 @@ from needs_map.app.pages.performance.words import (
     RATED,
     RULE,
     count_sentence,
-    performance_headline,
+    performance_headlines,
     scope_of,
     series_sentences,
     with_latest,
@@ -31,6 +31,7 @@ from needs_map.app.reports.panels import (
     downloads_of,
     folded,
     headline_of,
+    headlines_of,
     no_published_figures,
     say,
 )
@@ -90,7 +91,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     domain = view.chosen("domain")
     with headline:
         rating = BY_COLOUR.get(view.chosen("rating"), "")
-        headline_of(performance_headline(shown, scope=scope_of(shown, domain, rating)))
+        headlines_of(performance_headlines(shown, scope=scope_of(shown, domain, rating)))
     if opened is not None:
         kept = TrayPart("performance.series", view.focus, choices=f"series.{opened.slug}")
         _series(serving, opened, None if mine else kept)

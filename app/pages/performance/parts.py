@@ -13,7 +13,7 @@ from needs_map.app.pages.performance.words import (
     RULE,
     count_sentence,
     figure,
-    performance_headline,
+    performance_headlines,
     scope_of,
     series_sentences,
 )
@@ -109,7 +109,7 @@ def measures_part(serving: Serving, shown: Sequence[Measured]) -> Part:
         from_documents(pages_of(shown)),
         published=True,
         title="Performance measures: latest value and plan",
-        finding=performance_headline(shown, scope=scope_of(shown)),
+        finding=" ".join(performance_headlines(shown, scope=scope_of(shown))),
         columns=COLUMNS,
         charts=(distance_dots(rows),) if rows else (),
         caveats=tuple(caveats_of(serving, shown)),

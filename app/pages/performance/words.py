@@ -87,7 +87,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> str:
+def performance_headlines(measures: Sequence[Measured], *, scope: str = "") -> list[str]:
     """
     Sentences on how many measures meet their plan, which is furthest from it, and what is more than chance.
 
@@ -102,14 +102,12 @@ def performance_headline(measures: Sequence[Measured], *, scope: str = "") -> st
     rated = many["green"] + many["amber"] + many["red"]
     begin = f"{scope}, " if scope else ""
     if not measures:
-        return "No measure in this domain has this rating."
+        return ["No measure in this domain has this rating."]
     if not rated:
         what = "the one measure" if len(measures) == 1 else f"none of the {len(measures)} measures"
         verb = "cannot" if len(measures) == 1 else "can"
-        return _sentence(f"{begin}{what} {verb} be rated: no latest value has a plan for its period.")
-    return " ".join(
-        [_sentence(f"{begin}{_met(many, rated)}"), *_earlier(measures), *_furthest(measures), *_chance(measures)]
-    )
+        return [_sentence(f"{begin}{what} {verb} be rated: no latest value has a plan for its period.")]
+    return [_sentence(f"{begin}{_met(many, rated)}"), *_earlier(measures), *_furthest(measures), *_chance(measures)]
 
 
 def scope_of(measures: Sequence[Measured], domain: str = "", rating: str = "") -> str:

@@ -19,7 +19,7 @@ from needs_map.app.pages.practices.words import ages_sentence, list_sentence, me
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.table import figures_table, strips_read
-from needs_map.app.reports.panels import copy_button, downloads_of
+from needs_map.app.reports.panels import downloads_of, headlines_of
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import possessive_within
@@ -57,8 +57,7 @@ def list_profile(serving: Serving, view: View) -> None:
     parts = lines_of_list(serving, view, area)
     left, right = st.columns([4, 1], gap="medium")
     with left:
-        sentences = "".join(f"<li>{escape(one)}</li>" for one in list_sentences(serving, area, parts))
-        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
+        headlines_of(list_sentences(serving, area, parts))
         with st.container(key="profile-add"):
             add_button(serving, TrayPart("profile.summary", area.code), "summary")
         every = lists(serving, area.level).loc[[area.code]]

@@ -1,7 +1,6 @@
 """England on the page Profile where the store holds only a part of it: what areas are compared with."""
 
 import math
-from html import escape
 
 import streamlit as st
 from markupsafe import Markup
@@ -14,7 +13,7 @@ from needs_map.app.pages.indicators.table import Line
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.profile.figures import parts_of
 from needs_map.app.pages.profile.table import figure_link, strip_image
-from needs_map.app.reports.panels import copy_button, downloads_of, section_say
+from needs_map.app.reports.panels import downloads_of, headlines_of, section_say
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
@@ -125,8 +124,7 @@ def nation_profile(serving: Serving, view: View) -> None:
     serving, view
         The store and the view.
     """
-    sentences = "".join(f"<li>{escape(one)}</li>" for one in nation_sentences(serving, view))
-    st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
+    headlines_of(nation_sentences(serving, view))
     parts = nation_lines(serving, view)
     lines = [line for _, some in parts for line in some]
     if not lines:

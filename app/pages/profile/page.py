@@ -25,7 +25,7 @@ from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table, strips_read
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
-from needs_map.app.reports.panels import copy_button, downloads_of, section_say, worked_out
+from needs_map.app.reports.panels import downloads_of, headlines_of, section_say, worked_out
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
@@ -73,8 +73,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         ages = None
     left, right = st.columns([4, 1], gap="medium")
     with left:
-        sentences = "".join(f"<li>{escape(one)}</li>" for one in sentences_of(serving, view, area, ages))
-        st.html(f"<ul class='nm-headline nm-sentences'>{sentences}</ul>{copy_button('Copy sentences')}")
+        headlines_of(sentences_of(serving, view, area, ages))
         with st.container(key="profile-add"):
             add_button(serving, TrayPart("profile.summary", area.code), "summary")
     with right:
