@@ -87,6 +87,8 @@ NAMES = {
     "reports.contradictions": "Figures that the reports give twice",
     "reports.published-projection": "The needs assessment’s table of population",
     "inequality-report.deprivation": "The report by deprivation quintile",
+    "inequality-report.deprivation-statements": "The report’s text by deprivation quintile",
+    "inequality-report.ethnicity-statements": "The report’s text by ethnic group",
     "inequality-report.ethnicity": "The report by ethnic group",
     "changes.figures": "What changed",
     "changes.sources": "Source files that changed",

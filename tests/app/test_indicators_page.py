@@ -126,6 +126,7 @@ def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder,
     assert "<h1>England</h1>" in said
     assert "no map, no ages, no LSOAs and nothing over time" in said
     assert "<td>14.5%</td>" in said  # all 30 English LSOAs
+    assert "The share of Asian residents was 14.5% in England in 2021." in said
     page.button("profile-england-collect").click().run()
     kept, _ = tray_of("".join(page.query_params["tray"]), now_serving())
     assert [one.what for one in kept] == ["profile.nation"]

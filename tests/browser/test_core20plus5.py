@@ -11,7 +11,7 @@ def test_the_children_s_framework_and_back(server, open_page):
     page = open_page(f"{server.url}?page=core20plus5&area=lnr", painted=False)
     expect(page.locator("h1")).to_have_text("LNR cluster: Core20PLUS5")
     expect(page.locator(".nm-headline")).to_contain_text("worse than England on 5 of the dashboard’s 11 measures")
-    expect(page.locator(".nm-dotrows .nm-spot-diamond[title^=Northamptonshire]")).to_have_count(11)
+    expect(page.locator(".nm-dotrows .nm-spot-cross[title^=Northamptonshire]")).to_have_count(11)
     page.get_by_role("radio", name="Children and young people").or_(
         page.get_by_role("button", name="Children and young people")
     ).first.click()

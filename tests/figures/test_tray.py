@@ -15,6 +15,7 @@ from needs_map.figures.documents.tray import (
     tray_text,
     with_part,
 )
+from needs_map.figures.reports.inequalities import DIMENSIONS
 
 LEICESTER, RUTLAND = "E06000016", "E06000017"
 BANDS = TrayPart("population.bands", LEICESTER, "ct", 'Mine & "yours" | ~ 😀', "years.2026-2036;sex.females")
@@ -74,5 +75,6 @@ def test_a_recipe_of_a_tray_is_toml_that_is_read_as_it_was(sample, tmp_path):
 
 def test_every_name_is_that_of_a_part(sample):
     known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
-    assert set(NAMES) <= known
+    texts = {f"inequality-report.{dimension}-statements" for dimension in DIMENSIONS}
+    assert set(NAMES) <= known | texts
     assert name_of(TrayPart("map.nope.parish", LEICESTER), sample) == "nope by parish"

@@ -109,22 +109,21 @@ def _columns(count: int, *, alone: bool) -> tuple[Sequence[DeltaGenerator], Delt
     """
     A column for the map of each side, and the room of the table of all sides.
 
-    The table stands beside two maps, or beside the one of a pair (`alone`) where the store has no map of the other. Of
-    more, maps take the whole width in one row: their one legend is under the first, and the table beside it, under the
-    others.
+    The table stands beside the maps: two in a row, and a third over the width of both; or beside the one of a pair
+    (`alone`) where the store has no map of the other.
     """
-    first, beside = st.columns(2 if count == PAIR else [1, count - 1], gap="medium")
+    first, beside = st.columns(2 if count == PAIR else [5, 6], gap="medium")
     if alone:
         return [first], beside
-    if count == PAIR:
-        return first.columns(2), beside
-    return [first, *beside.columns(count - 1)], beside
+    rows = [first.columns(2) for _ in range(count // 2)]
+    return [*(column for row in rows for column in row), *([first] if count % 2 else [])], beside
 
 
 def _maps(serving: Serving, view: View, sides: tuple[Side, ...], columns: Sequence[DeltaGenerator]) -> None:
-    """A map of each side in its column, that move together; the legend of more than two is under the first."""
+    """A map of each side in its column, that move together; the legend of more than two is under the last."""
     views = [side_view(serving, view, side) for side in sides]
     shown = tuple(own.area for own in views if own)
+    last = max((at for at, own in enumerate(views) if own), default=0)
     names = title_names(serving, sides)
     for at, (column, key, name, own_view) in enumerate(zip(columns, MAPS, names, views, strict=False)):
         with column:
@@ -136,5 +135,5 @@ def _maps(serving: Serving, view: View, sides: tuple[Side, ...], columns: Sequen
             show_sources(of_view(serving, own_view, drawn=True, listed=True))
             data = seen(path, own_view, together=TOGETHER, form=own_view.shape)
             if len(sides) > PAIR:
-                data["legend"] = at == 0  # one legend is of all the maps
+                data["legend"] = at == last  # one legend is of all the maps
             area_map(key=key, data=data)

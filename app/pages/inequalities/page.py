@@ -29,6 +29,7 @@ from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.tray import add_button
 from needs_map.data.content.inequalities import areas_with_inequalities, published_statements
 from needs_map.data.indicators.definitions import Observed
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -231,6 +232,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
             st.html(
                 table_of(f"{area.name}: ratios in the text of {source}", statements, {}, words=tuple(statements[0]))
             )
+            add_button(serving, TrayPart(f"inequality-report.{dimension}-statements", area.code), "statements")
 
 
 def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half) -> None:

@@ -16,10 +16,12 @@ from needs_map.app.shell.components import area_map, area_strip, area_table, mes
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.painting import painting_of
 from needs_map.app.shell.paths import view_path
+from needs_map.app.shell.tray import add_button
 from needs_map.app.words.indicators import indicator_panel
 from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.places.place_names import DATASET as PLACE_NAMES
 from needs_map.figures.documents.answers import headline_facts
+from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
 from needs_map.figures.patch import FARTHEST, LONGEST_NAME, circle_around, patch_name_of, polygon_of
 from needs_map.figures.serving import Serving
@@ -81,6 +83,7 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
             if panel := indicator_panel(serving, view):
                 st.html(panel)
         st.html(core20_panel(serving, view))
+        add_button(serving, TrayPart("assessment.quintiles", PATCH if view.mine else view.focus), "quintiles")
         with st.container():  # what follows keeps its place
             if facts := headline_facts(serving, view):
                 st.html(worked_out(facts))

@@ -74,7 +74,7 @@ def list_profile(serving: Serving, view: View) -> None:
     several = LEVEL_NAMES[peer_level(serving, area)][1]
     st.html(figures_table(parts, area, parent, caption=caption, several=several))
     reading = (
-        f"In each strip a pale dot is one of the {several} of this map, a short line {escape(parent.name)} and a "
+        f"In each strip a pale dot is one of the {several} of this map, a short line {parent.name} and a "
         "dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
         "without a letter are counts of everyone, which are not tested for chance."
     )
@@ -87,7 +87,8 @@ def list_profile(serving: Serving, view: View) -> None:
     more = "?" + urlencode(link_of_view(view._replace(page="practices")))
     st.html(
         f"<p class='nm-aside'>The page <a href='{escape(more)}' target='_self'>Practices</a> shows where its patients "
-        "live on a map, and their ages and registers as charts.</p>"
+        "live on a map, and their ages and registers as charts. Ages in ten years are projected for areas only: nobody "
+        "publishes them for lists of patients.</p>"
     )
 
 

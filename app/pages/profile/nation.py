@@ -17,12 +17,14 @@ from needs_map.app.reports.panels import downloads_of, headlines_of, section_say
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
+from needs_map.app.words.indicators import figure_of, subject_of
 from needs_map.app.words.markup import Group, joined, small, table
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import Entry, entries_of
+from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, from_datasets, together
 from needs_map.figures.values import ENGLAND
@@ -33,6 +35,8 @@ from needs_map.geo.classes import written
 
 NATION = "nation"
 """Name in the link of the choice of England, which is no area of such a store."""
+LIVES = 2
+"""Figures of the last part, length of life, that are said in sentences: of females and of males."""
 BESIDE = "place"
 """Level of the areas that England's figures are drawn beside."""
 
@@ -91,7 +95,8 @@ def _first(serving: Serving, view: View, entries: list[Entry], basis: str) -> Li
 
 def nation_sentences(serving: Serving, view: View) -> list[str]:
     """
-    Say how many people live in England, how many of them in its most deprived fifth, and what is not known here.
+    Say how many people live in England, how many of them in its most deprived fifth, how long they can expect to live,
+    and what is not known here.
 
     Parameters
     ----------
@@ -108,8 +113,11 @@ def nation_sentences(serving: Serving, view: View) -> list[str]:
             f"{percent(people.core20)} of them ({written(people.people[1], 0)} people) live in its most deprived fifth "
             "of LSOAs.",
         ]
+    last = [line for _, lines in nation_lines(serving, view)[-1:] for line in lines]
+    lives = [line for line in last if line.entry.key in measures_of(serving)][:LIVES]
     return [
         *found,
+        *(_sentence(serving, line) for line in lives),
         f"The data set holds {in_sentence(serving.tree.top)}, so of England there are only the figures that areas are "
         "compared with: no map, no ages, no LSOAs and nothing over time.",
     ]
@@ -154,6 +162,14 @@ def nation_profile(serving: Serving, view: View) -> None:
     heads_of = {"figure": "Figure", "period": "Period", "england": "England"}
     part = Part("", "", rows, sources=cites, title="Profile of England", heads=heads_of)
     downloads_of(serving, part, "profile-england", kept=TrayPart(f"profile.{NATION}", view.about))
+
+
+def _sentence(serving: Serving, line: Line) -> str:
+    """England's figure of an indicator as a sentence."""
+    measure = measure_at(serving, line.entry.key, level=BESIDE)
+    what, is_many = subject_of(measure)
+    verb = "were" if is_many else "was"
+    return f"{what} {verb} {figure_of(line.england, measure)} in England in {line.figures.when}."
 
 
 def nation_part(serving: Serving, view: View) -> Part | None:
