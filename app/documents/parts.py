@@ -46,8 +46,11 @@ PARTS = {
     "profile": ("summary", "figures", "ages", "changing", "lsoas", "records", "nation"),
     "population": ("pyramid", "growth", "bands", "ageing", "change"),
     "core20plus5": ("people", "aims", "children-aims", "plus", "dashboard", "gaps"),
-    "indicators": ("standing", "table", "indicator", "area"),
-    "inequalities": ("deprivation", "ethnicity", "people", "gap-deprivation", "gap-ethnicity"),
+    "indicators": ("standing", "table", "indicator", "area", "groups"),
+    "inequalities": (
+        *("deprivation", "ethnicity", "people", "gap-deprivation", "gap-ethnicity"),
+        *("gaps-deprivation", "gaps-ethnicity"),
+    ),
     "visits": ("list",),
     "deaths": (
         *("lives", "gap-by-cause", "preventable", "preventable-causes", "causes", "need-groups", "need-group-growth"),

@@ -398,6 +398,10 @@ def test_a_document_has_a_gap_over_time_and_the_tables_of_indicators(serving):
     over = parts_of(serving, "inequalities", top, "registered", (("gap_over", "smokers"),))["gap-deprivation"]
     assert [row[:3] for row in over.shown()] == [["2023", "39.0%", "35.0%"], ["2024", "30.0%", "10.0%"]]
     assert (over.finding.partition(":")[0], len(over.charts)) == ("Smokers", 1)
+    every = parts_of(serving, "inequalities", top, "registered")["gaps-deprivation"]
+    moved = {row[0]: row[2] for row in every.shown()}
+    assert moved["Smokers"].startswith("2023: 1.11")  # 39 over 35
+    assert "; 2024: 3.00" in moved["Smokers"]  # 30 over 10
     found = parts_of(serving, "indicators", top, "registered", (("show", "place"), ("open", "smokers")))
     one = found["indicator"]
     assert {row[0] for row in one.shown()} == {area.name for area in serving.tree.at("place")}

@@ -16,6 +16,7 @@ from needs_map.app.pages.indicators.choices import (
     listing_of,
 )
 from needs_map.app.pages.indicators.files import bar_dots, sources_of
+from needs_map.app.pages.indicators.groups import groups_part
 from needs_map.app.pages.indicators.parts import standing_part_of
 from needs_map.app.pages.indicators.pictures import against_of, finding_of, has_value, line_of, names_of
 from needs_map.app.pages.indicators.table import Line
@@ -50,7 +51,8 @@ def indicators_parts(serving: Serving, view: View) -> Mapping[str, Part]:
     -------
     parts
         `standing`, what differs from England by more than chance (of ground only); `table`, areas by indicators;
-        `indicator`, the one that is open across areas; `area`, one area across indicators.
+        `indicator`, the one that is open across areas; `area`, one area across indicators; `groups`, the open indicator
+        of one area by sex and age.
     """
     area = scene_of(serving, view).subject
     listed = partial(partial, _listed, serving, view)
@@ -60,15 +62,17 @@ def indicators_parts(serving: Serving, view: View) -> Mapping[str, Part]:
             "table": listed(_table_part),
             "indicator": listed(_indicator_part),
             "area": listed(_area_part),
+            "groups": listed(_groups_part),
         }
     )
 
 
 def kept_part(key: str, view: View, listing: Listing) -> TrayPart:
     """One of the page's tables as a document keeps it, with what is chosen for it."""
-    names = {"table": (GROUP, ORDER), "indicator": (), "area": (GROUP, ORDER)}[key]
+    names = {"table": (GROUP, ORDER), "area": (GROUP, ORDER)}.get(key, ())
     given = {LEVEL: listing.level, AGAINST: listing.against}
-    given |= {OPEN: listing.open.key} if key == "indicator" else {SHOWN: listing.area.code}
+    given |= {OPEN: listing.open.key} if key in {"indicator", "groups"} else {}
+    given |= {} if key == "indicator" else {SHOWN: listing.area.code}
     choices = [*(f"{name}.{value}" for name, value in given.items()), chosen_text(view, names)]
     return TrayPart(f"{PAGE}.{key}", view.about, choices=";".join(filter(None, choices)))
 
@@ -155,6 +159,11 @@ def _indicator_part(serving: Serving, view: View, listing: Listing) -> Part | No
         caveats=_caveats([line]),
         definition=line.entry.definition,
     )
+
+
+def _groups_part(serving: Serving, view: View, listing: Listing) -> Part | None:
+    """The indicator that is open, of the area shown, by sex and age."""
+    return groups_part(serving, line_of(serving, view, listing, listing.open, view.basis), listing.area)
 
 
 def _area_part(serving: Serving, view: View, listing: Listing) -> Part | None:

@@ -33,7 +33,7 @@ from needs_map.app.pages.indicators.files import (
     taken_lines,
 )
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
-from needs_map.app.pages.indicators.groups import by_age_and_sex
+from needs_map.app.pages.indicators.groups import draw_groups
 from needs_map.app.pages.indicators.heat import heat_offered
 from needs_map.app.pages.indicators.lines import kept_part
 from needs_map.app.pages.indicators.parts import line_facts
@@ -227,8 +227,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     caption = f"{entry.name}{entry.written_unit()}, {line.figures.when}, highest first"
     caption += "" if entry.is_composition else f"; rank {best_rank([entry])}"
     st.html(folded(indicator_table(line, names, ranked, caption)))
-    if by_group := by_age_and_sex(serving, line, listing.area):
-        st.html(by_group)
+    draw_groups(serving, line, listing.area, kept_part("groups", view, listing))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
     st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
     shown = listing.area.code in listing.codes

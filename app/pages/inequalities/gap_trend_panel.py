@@ -26,6 +26,7 @@ from needs_map.app.reports.panels import downloads_of, section_say, table_of
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import draw_chart
 from needs_map.app.shell.markdown import plain
+from needs_map.app.shell.tray import add_button
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
@@ -67,7 +68,10 @@ def trend_panel(
         st.caption(ONE_PERIOD)
         return
     rows = trend_table(trends)
+    dimension = next(key for key, group_type in DIMENSIONS.items() if group_type == trends[0].group_type)
+    kept = TrayPart(f"{PAGE}.gaps-{dimension}", view.focus, choices=f"{OVER}.{trends[0].indicator.key}")
     st.html(table_of(f"{area.name}: how the gap moved", rows, {}, words=tuple(rows[0])))
+    add_button(serving, kept, f"gaps-{part}")
     if shown > len(trends):
         one = shown - len(trends)
         words = f"{one} of the {shown} indicators {'has' if one == 1 else 'have'} one period so far, and no trend."
@@ -97,7 +101,6 @@ def trend_panel(
     caption = f"{indicator.name}, {area.name}: gap by period. {source}."
     st.html(table_of(caption, step_table(trend), STEP_HEADINGS, words=("period",)))
     taken = trend_part(trend, area, part != "own")
-    dimension = next(key for key, group_type in DIMENSIONS.items() if group_type == trend.group_type)
     kept = TrayPart(f"{PAGE}.gap-{dimension}", view.focus, choices=f"{OVER}.{indicator.key}")
     name = f"{area.code.lower()}-{part}-gap-over-time"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from needs_map.app.pages.inequalities.ethnicity import ethnicity
-from needs_map.app.pages.inequalities.gap_trend import gap_over_time
+from needs_map.app.pages.inequalities.gap_trend import OVER, READ, gap_over_time, trends_of
 from needs_map.app.pages.inequalities.picture import dots_chart
-from needs_map.app.pages.inequalities.tables import group_table
+from needs_map.app.pages.inequalities.tables import group_table, trend_table
 from needs_map.app.pages.inequalities.words import group_name, headline
 from needs_map.app.reports.sections import is_covered
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts, Row
@@ -39,7 +39,41 @@ def chosen_parts(serving: Serving, view: View) -> Parts:
     made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in DIMENSIONS}
     made |= {"people": lambda: ethnicity(serving, area) if is_covered(serving, area) else None}
     made |= {f"gap-{key}": partial(gap_over_time, serving, view, key) for key in DIMENSIONS}
+    made |= {f"gaps-{key}": partial(gaps_over_time, serving, view, key) for key in DIMENSIONS}
     return Parts(made)
+
+
+def gaps_over_time(serving: Serving, view: View, dimension: str) -> Part | None:
+    """
+    How every gap that has a trend moved: the store's own, or a report's where the indicator that is chosen is of one.
+
+    Parameters
+    ----------
+    serving, view, dimension
+        As for `gap_over_time`.
+
+    Returns
+    -------
+    part
+        None where no indicator has several periods.
+    """
+    found = trends_of(serving, view, dimension)
+    if not found:
+        return None
+    chosen = [one for one in found if one[0].indicator.key == view.chosen(OVER)] or found
+    _, area, typed_in = chosen[0]
+    trends = [trend for trend, _, is_printed in found if is_printed == typed_in]
+    rows = trend_table(trends)
+    return Part(
+        "",
+        "",
+        rows,
+        (READ,),
+        of_groups([trend.indicator for trend in trends], typed_in=typed_in),
+        published=typed_in,
+        title=f"How gaps by {DIMENSIONS[dimension]} moved, {area.name}",
+        columns={key: Column(key[:1].upper() + key[1:]) for key in rows[0]},
+    )
 
 
 def inequalities_parts(serving: Serving, area: Area, basis: str) -> Parts:  # noqa: ARG001 - as other pages have it

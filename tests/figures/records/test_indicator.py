@@ -13,7 +13,7 @@ import pytest
 
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
-from needs_map.app.pages.indicators.groups import by_age_and_sex
+from needs_map.app.pages.indicators.groups import groups_part
 from needs_map.app.pages.profile.figures import lines_of
 from needs_map.data.content.recipes import Recipe, RecipeSection
 from needs_map.data.indicators.observations import read_observations
@@ -107,11 +107,9 @@ def test_figures_by_sex_and_age_stand_beside_the_indicator(store, tmp_path):
     held = read_observations(read_store(store), "attendances", level="place", period="2024-04")
     area = serving.tree[held.loc[held["denominator"] == 100, "area"].iloc[0]]
     *_, (_, lines) = lines_of(serving, default_view(serving)._replace(page="profile"), area)
-    table = by_age_and_sex(serving, lines[0].line, area)
-    rows = re.findall(
-        r"<th scope='row'>([^<]+)</th><td>([\d.]+%)</td><td>[^<]+</td><td>(\d+)</td><td>(\d+)</td>", table
-    )
-    assert rows == [
+    part = groups_part(serving, lines[0].line, area)
+    assert part.title.endswith(f"of {area.name} by sex and age, {lines[0].line.figures.when}")
+    assert [(row[0], row[1], *row[3:]) for row in part.shown()] == [
         ("Females", "33.3%", "25", "75"),
         ("Males", "100.0%", "25", "25"),
         ("Aged 0-4", "100.0%", "25", "25"),
