@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit
 from needs_map.app.documents.pictures import picture_of
-from needs_map.app.words.markup import Cell, element, table
+from needs_map.app.words.markup import TableCell, element, table
 from needs_map.figures.documents.workings import Working
 
 PAGE = """<!doctype html>
@@ -79,10 +79,10 @@ def _exhibit(exhibit: Exhibit) -> Markup:
     if exhibit.part is None:
         return Markup("")
     looks = _looks(exhibit.part.numeric())
-    heads = [Cell(column.heading, look) for column, look in zip(exhibit.part.columns.values(), looks, strict=True)]
+    heads = [TableCell(column.heading, look) for column, look in zip(exhibit.part.columns.values(), looks, strict=True)]
     rows = [
-        [*map(Cell, cells, looks), element("a", f"[{reference}]", href=f"#figure-{reference}")]
-        for cells, reference in zip(exhibit.part.shown(), exhibit.references, strict=False)
+        [*map(TableCell, cells, looks), element("a", f"[{reference}]", href=f"#figure-{reference}")]
+        for cells, reference in zip(exhibit.part.shown(), exhibit.references, strict=True)
     ]
     caption = f"{exhibit.label}. {exhibit.caption}"
     return table(caption, [*heads, "Reference"], rows, kind="", box="scroll", label=exhibit.label)
@@ -91,8 +91,10 @@ def _exhibit(exhibit: Exhibit) -> Markup:
 def _working(working: Working) -> Markup:
     """How the figures of a table are worked out; the first of a row is where its reference leads."""
     looks = _looks(working.numeric())
-    rows = [[element("span", row[0], id=_anchor(row[0])), *map(Cell, row[1:], looks[1:])] for row in working.figures]
-    heads = list(map(Cell, working.heads, looks))
+    rows = [
+        [element("span", row[0], id=_anchor(row[0])), *map(TableCell, row[1:], looks[1:])] for row in working.figures
+    ]
+    heads = list(map(TableCell, working.heads, looks))
     return table("", heads, rows, kind="", box="scroll", label=working.title)
 
 

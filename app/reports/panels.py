@@ -11,7 +11,7 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
-from needs_map.app.words.markup import LEFT, WORDS, Cell, element, table
+from needs_map.app.words.markup import LEFT, WORDS, TableCell, element, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
@@ -47,8 +47,8 @@ def headlines_of(sentences: Sequence[str]) -> None:
     if len(sentences) == 1:
         headline_of(sentences[0])
         return
-    lines = (element("li", one) for one in sentences)
-    st.html(f"{element('ul', *lines, class_='nm-headline nm-sentences')}{copy_button('Copy sentences')}")
+    lines = element("ul", *(element("li", one) for one in sentences), class_="nm-headline nm-sentences")
+    st.html(f"{element('div', lines, role='status')}{copy_button('Copy sentences')}")
 
 
 def headline_of(text: str, *, copied: bool = True) -> None:
@@ -83,11 +83,11 @@ def table_of(
     if not rows:
         return ""
     columns = list(rows[0])
-    heads = [Cell(_heading(column, headings), style=LEFT if column in words else "") for column in columns]
+    heads = [TableCell(_heading(column, headings), style=LEFT if column in words else "") for column in columns]
     body = [
         [
             row[columns[0]],
-            *(Cell(row[column], look=_look(row[column]) if column in words else "") for column in columns[1:]),
+            *(TableCell(row[column], look=_look(row[column]) if column in words else "") for column in columns[1:]),
         ]
         for row in rows
     ]

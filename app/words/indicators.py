@@ -5,7 +5,7 @@ import re
 from html import escape
 from typing import NamedTuple
 
-from needs_map.app.words.markup import Row, table
+from needs_map.app.words.markup import TableRow, table
 from needs_map.app.words.units import head_of, in_words, is_plural, unit_after
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.files.units import OF_RATIO
@@ -190,7 +190,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
     everyone = about.is_complete
     lines = [
-        Row(_line(row, measure, benchmark.name, limits=not everyone), "" if at else "nm-own")
+        TableRow(_line(row, measure, benchmark.name, limits=not everyone), "" if at else "nm-own")
         for at, row in enumerate([*rows, nation])
     ]
     caption = (

@@ -74,7 +74,7 @@ def pair_bar(look: str, width: float, colour: str, text: str) -> Markup:
     return element("span", bar, element("b", text), class_="nm-pair")
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell that is more than a text."""
 
     content: object
@@ -91,13 +91,13 @@ class Cell(NamedTuple):
     """Whether it names its row beside the first, which always does."""
 
 
-class Group(NamedTuple):
+class TableGroup(NamedTuple):
     """A row that heads those under it, over all columns."""
 
     title: str
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row that stands out."""
 
     cells: Sequence[object]
@@ -112,7 +112,7 @@ def table(
     kind: str = "nm-compare",
     box: str = BOX,
     label: str = "",
-    above: Sequence[Cell] = (),
+    above: Sequence[TableCell] = (),
 ) -> Markup:
     """
     Write a table.
@@ -124,7 +124,7 @@ def table(
     heads
         Of its columns; none for a table without.
     rows
-        Each a sequence of cells of which the first names the row, a `Row` or a `Group`.
+        Each a sequence of cells of which the first names the row, a `TableRow` or a `TableGroup`.
     kind, box
         Classes of the table, and of the box in which it scrolls by keyboard too; empty for no box.
     label
@@ -152,9 +152,9 @@ def table(
 
 
 def _row(row: object, width: int) -> Markup:
-    if isinstance(row, Group):
+    if isinstance(row, TableGroup):
         return element("tr", element("th", row.title, scope="rowgroup", colspan=width), class_="nm-group")
-    cells, look = row if isinstance(row, Row) else (row, "")
+    cells, look = row if isinstance(row, TableRow) else (row, "")
     if not isinstance(cells, Sequence):
         raise TypeError(f"A row is a sequence of cells, not {type(cells).__name__}")
     first, *others = cells
@@ -162,7 +162,7 @@ def _row(row: object, width: int) -> Markup:
 
 
 def _cell(cell: object) -> Markup:
-    if isinstance(cell, Cell) and cell.names_row:
+    if isinstance(cell, TableCell) and cell.names_row:
         return _written("th", cell, scope="row")
     return _written("td", cell)
 
@@ -170,12 +170,12 @@ def _cell(cell: object) -> Markup:
 def _head(head: object) -> Markup:
     if head == "":
         return element("td")  # nothing is named by it
-    spans = isinstance(head, Cell) and head.columns > 1
+    spans = isinstance(head, TableCell) and head.columns > 1
     return _written("th", head, scope="colgroup" if spans else "col")
 
 
 def _written(name: str, cell: object, scope: str = "") -> Markup:
-    if not isinstance(cell, Cell):
+    if not isinstance(cell, TableCell):
         return element(name, cell, scope=scope)
     spans = {"colspan": cell.columns if cell.columns > 1 else 0, "rowspan": cell.lines if cell.lines > 1 else 0}
     return element(name, cell.content, scope=scope, **spans, class_=cell.look, title=cell.title, style=cell.style)

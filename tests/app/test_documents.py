@@ -498,7 +498,8 @@ def test_what_is_collected_on_a_page_is_kept_in_the_link_and_made_a_document(mon
         ("visits", {"list"}),
         ("core20plus5", {"people", "children-aims", "plus"}),
         ("population", {"pyramid", "growth", "bands", "ageing", "change"}),
-        ("inequalities", {"deprivation"}),
+        ("inequalities", {"deprivation", "deprivation-statements"}),
+        ("map", {"quintiles"}),
         ("profile", {"summary", "figures", "ages", "changing", "lsoas"}),
     ],
 )
@@ -513,7 +514,7 @@ def test_every_part_of_a_page_can_be_collected(sample, page, parts):
     drawn.run()
     kept, notes = tray_of("".join(drawn.query_params["tray"]), sample)
     assert not notes
-    group = "inequality-report" if page == "inequalities" else page
+    group = {"inequalities": "inequality-report", "map": "assessment"}.get(page, page)
     assert {f"{group}.{part}" for part in parts} <= {one.what for one in kept}
     check_recipe(sample, collected_of(kept, sample, about="E06000016"))
     wanted = collected_of([one for one in kept if one.what.startswith(f"{group}.")], sample, about="E06000016").sections

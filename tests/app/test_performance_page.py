@@ -16,6 +16,7 @@ def page(page):
 def test_the_page_is_narrowed_and_keeps_it_in_the_link(page):
     test = page()
     assert "12 of 25 measures with a plan" in shown(test)
+    assert "<div role='status'><ul class='nm-headline nm-sentences'><li>" in shown(test)  # heard when it changes
     test.selectbox(key="domain").set_value("Cancer").run()
     assert not test.exception
     assert "In LLR, in the domain Cancer, the one measure with a plan meets it." in shown(test)

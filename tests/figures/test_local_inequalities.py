@@ -27,13 +27,15 @@ from needs_map.data.content.inequalities import ETHNIC, QUINTILE
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Observed
 from needs_map.data.manifest import SAMPLE
+from needs_map.figures.documents.tray import tray_of
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at
 from needs_map.figures.reports.inequalities import arranged, gap_rows, groups_of
 from needs_map.figures.reports.local_inequalities import gap_in, gaps_of, local_gaps, local_groups, stored_domains
-from needs_map.figures.serving import open_serving
+from needs_map.figures.serving import now_serving, open_serving
 from needs_map.figures.view import default_view
 from needs_map.needs.deprivation.quantiles import imd_quintile
+from tests.app.running import run_page
 
 LEICESTER, RUTLAND, WEST_NORTHAMPTONSHIRE = "E06000016", "E06000017", "E06000062"
 SMOKERS = {1: 30, 2: 25, 3: 20, 4: 15, 5: 10}
@@ -384,6 +386,15 @@ def test_the_page_draws_the_gap_over_time_with_its_table_and_its_files(folder):
 def test_one_period_is_said_plainly(folder):
     page = page_of(folder, LEICESTER, "ethnicity")
     assert ONE_PERIOD in [caption.value for caption in page.caption]
+
+
+def test_how_gaps_moved_is_added_to_a_document_from_the_page(folder, monkeypatch):
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(folder))
+    page = run_page(page="inequalities", area="E06000061")
+    page.button("gaps-own-collect").click().run()
+    kept, notes = tray_of("".join(page.query_params["tray"]), now_serving())
+    assert [one.what for one in kept] == ["inequalities.gaps-deprivation"]
+    assert not notes
 
 
 def test_a_link_may_name_any_indicator_of_the_store_or_of_a_report(serving):

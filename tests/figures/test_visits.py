@@ -43,7 +43,7 @@ def test_the_part_says_the_weights_the_draws_and_what_counts_as_need(sample, by_
     said = " ".join(part.notes)
     assert "1,000 draws" in said
     assert "flat Dirichlet distribution" in said
-    assert "Of IMD rank a low figure counts as need. Of the other columns a high figure does." in said
+    assert "A low figure counts as need for IMD rank. For the other columns a high figure does." in said
     assert len(part.rows) == 200
     assert [column.heading for column in part.columns.values()][:4] == ["LSOA", "Order", "MSOA", "Score, 0 to 100"]
     assert len(part.shown()[0]) == len(part.columns)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
-from needs_map.app.words.markup import Group, joined, small, table
+from needs_map.app.words.markup import TableGroup, joined, small, table
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -206,7 +206,7 @@ def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -
     for group, found in groupby(lines, key=lambda line: line.group):
         members = list(found)
         same = {line.about for line in members}
-        body.append(Group(group if len(same) > 1 else f"{group}: {members[0].about}"))
+        body.append(TableGroup(group if len(same) > 1 else f"{group}: {members[0].about}"))
         for line in members:
             name = joined([line.label, small(line.about if len(same) > 1 else "")])
             body.append([name, *(_cell(line, at) for at in range(len(titles) - 1))])

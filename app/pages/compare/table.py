@@ -8,10 +8,9 @@ from itertools import groupby
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.panels import copy_button
-from needs_map.app.words import markup
 from needs_map.app.words.differences import ratio_in_words
 from needs_map.app.words.indicators import VERDICTS
-from needs_map.app.words.markup import Cell, Group, joined, pair_bar, small, table
+from needs_map.app.words.markup import TableCell, TableGroup, TableRow, joined, pair_bar, small, table
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -233,7 +232,7 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     titles = ("Measure", first.name, second.name, "Difference", "Ratio", "Comparison", ENGLAND)
     body: list[object] = []
     for group, members in groupby(rows, key=lambda row: row.group):
-        body += [Group(group), *(_line(row, own=row.key == shown) for row in members)]
+        body += [TableGroup(group), *(_line(row, own=row.key == shown) for row in members)]
     wording = (
         f"The difference is {first.in_sentence} minus {second.in_sentence}. Where both figures have confidence "
         "intervals, it is tested "
@@ -258,12 +257,12 @@ def apart_in_words(row: Row) -> tuple[str, str, str]:
     return difference if math.isfinite(row.difference) else "–", limits, ratio
 
 
-def _line(row: Row, *, own: bool) -> markup.Row:
+def _line(row: Row, *, own: bool) -> TableRow:
     one, other, england = all_figures_of(row)
     difference, limits, ratio = apart_in_words(row)
     about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
     why = row.why if row.why != NO_LIMITS else ""  # the caption says it of all
-    tested = Cell(joined([significance_in_words(row), small(why)]), f"nm-{row.significance.replace(' ', '-')}")
+    tested = TableCell(joined([significance_in_words(row), small(why)]), f"nm-{row.significance.replace(' ', '-')}")
     cells = (
         joined([row.label, small(about)]),
         one,
@@ -273,7 +272,7 @@ def _line(row: Row, *, own: bool) -> markup.Row:
         tested,
         england,
     )
-    return markup.Row(cells, "nm-own" if own else "")
+    return TableRow(cells, "nm-own" if own else "")
 
 
 def significance_in_words(row: Row) -> str:

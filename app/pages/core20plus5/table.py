@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from needs_map.app.pages.core20plus5.words import amount, gap_sentence, local_words, target_words
-from needs_map.app.words.markup import CAVEAT, LEFT, WORDS, Cell, Group, element, joined, sign, small, table
+from needs_map.app.words.markup import CAVEAT, LEFT, WORDS, TableCell, TableGroup, element, joined, sign, small, table
 from needs_map.app.words.ways import untested
 from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
 from needs_map.geo.areas import Area
@@ -34,7 +34,7 @@ def aims_table(caption: str, aims: Sequence[Aim]) -> str:
         (
             one.clinical_area,
             *(
-                Cell(content, WORDS)
+                TableCell(content, WORDS)
                 for content in (
                     joined([one.aim, small(one.remark)]),
                     target_words(one),
@@ -44,7 +44,7 @@ def aims_table(caption: str, aims: Sequence[Aim]) -> str:
         )
         for one in aims
     ]
-    heads = ("Clinical area", *(Cell(text, style=LEFT) for text in ("Aim", "Target", "Local figure")))
+    heads = ("Clinical area", *(TableCell(text, style=LEFT) for text in ("Aim", "Target", "Local figure")))
     return _table(caption, heads, rows)
 
 
@@ -55,7 +55,7 @@ def dashboard_table(caption: str, indicators: Sequence[Indicator]) -> str:
     heads = ["Measure", *(area.short for area in areas), *beside, "Outlier, as published"]
     rows: list[object] = []
     for clinical, group in groupby(indicators, key=lambda one: one.clinical_area):
-        rows += [Group(clinical), *(_dashboard_row(one, areas, beside) for one in group)]
+        rows += [TableGroup(clinical), *(_dashboard_row(one, areas, beside) for one in group)]
     return _table(caption, heads, rows)
 
 
@@ -89,11 +89,11 @@ def gaps_table(caption: str, gaps: Sequence[Gap]) -> str:
         (
             joined([one.name, small(f"{one.area.short} · {one.unit} · {one.period}")]),
             *(amount(value, one.unit, decimals_of(_values(one))) for value in _values(one)),
-            Cell(gap_sentence(one), WORDS),
+            TableCell(gap_sentence(one), WORDS),
         )
         for one in gaps
     ]
-    last = Cell("Core20 compared with the least deprived fifth", style=LEFT)
+    last = TableCell("Core20 compared with the least deprived fifth", style=LEFT)
     return _table(caption, ("Measure", "Core20", "Everyone", "Least deprived fifth", last), rows)
 
 

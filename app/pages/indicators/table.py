@@ -10,10 +10,9 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from needs_map.app.pages.indicators.results import Cell as Found
-from needs_map.app.pages.indicators.results import Figures, Judged
+from needs_map.app.pages.indicators.results import Cell, Figures, Judged
 from needs_map.app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
-from needs_map.app.words.markup import BOX, Cell, Group, element, joined, link, small, table
+from needs_map.app.words.markup import BOX, TableCell, TableGroup, element, joined, link, small, table
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.entries import Entry
 from needs_map.geo.classes import written
@@ -37,21 +36,21 @@ class Line:
     """Address that opens the indicator."""
 
     @property
-    def cells(self) -> dict[str, Found]:
+    def cells(self) -> dict[str, Cell]:
         """Figures of each area by its code."""
         return self.figures.cells
 
 
-def cell(entry: Entry, row: Found, word: str, side: str) -> Cell:
+def cell(entry: Entry, row: Cell, word: str, side: str) -> TableCell:
     """One figure: value, shape, letter, and the comparison in words for a screen reader."""
     value = float(row["value"])
     if not math.isfinite(value):
         missing = SUPPRESSED if row["note"] == SUPPRESSED else "–"
-        return Cell(missing, "nm-none", title="" if row["note"] == SUPPRESSED else str(row["note"]))
+        return TableCell(missing, "nm-none", title="" if row["note"] == SUPPRESSED else str(row["note"]))
     mark = MARKS[word]
     signed = shape(word, side) + mark.letter
     marks = [element("i", signed, aria_hidden=True), element("span", f" {mark.meaning}", class_="nm-hidden")]
-    return Cell(joined([figure(entry, value), *(marks if signed else [])]), f"nm-is-{word.replace(' ', '-')}")
+    return TableCell(joined([figure(entry, value), *(marks if signed else [])]), f"nm-is-{word.replace(' ', '-')}")
 
 
 def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, opened: str, shown: str) -> Markup:
@@ -71,10 +70,10 @@ def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, op
     shown
         Code of the area that is open below: its column stands out.
     """
-    own = [Cell(name, "nm-own" if code == shown else "") for code, name in names.items()]
+    own = [TableCell(name, "nm-own" if code == shown else "") for code, name in names.items()]
     rows: list[object] = []
     for group, members in groupby(lines, key=lambda line: line.entry.group):
-        rows += [Group(group), *(_heat_row(line, names, opened) for line in members)]
+        rows += [TableGroup(group), *(_heat_row(line, names, opened) for line in members)]
     heads = ("Indicator, unit and period", "England", *own)
     return table(caption, heads, rows, kind="nm-heat", box=f"{BOX} nm-heatbox")
 

@@ -4,7 +4,7 @@ import math
 from html import escape
 
 from needs_map.app.words.headline import gap_sentences, percent
-from needs_map.app.words.markup import Cell, Row, element, table
+from needs_map.app.words.markup import TableCell, TableRow, element, table
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.measures import BASIS_WORDS
@@ -89,7 +89,7 @@ def _core20_section(
     several = "None" if people == 0 else "All" if people == own.population else written(people, 0)
     counted = f"{several} of {written(own.population, 0)}" if math.isfinite(own.population) else "not available"
     compared = [(short, own), *others]
-    rows = [Row(_bar(name, figures), "" if index else "nm-own") for index, (name, figures) in enumerate(compared)]
+    rows = [TableRow(_bar(name, figures), "" if index else "nm-own") for index, (name, figures) in enumerate(compared)]
     heads = ("Area", "Core20 share", "Quintiles 1 to 5")
     bars = table(f"People by national IMD {INDEX_YEAR} quintile, %", heads, rows, kind="nm-bars", box="")
     legend = "".join(
@@ -123,7 +123,7 @@ def _bar(name: str, figures: Profile) -> list[object]:
         if share > 0
     ]
     bar = element("span", *parts, class_="nm-bar", role="img", aria_label=wording)
-    return [name, Cell(percent(figures.core20), "nm-share"), bar]
+    return [name, TableCell(percent(figures.core20), "nm-share"), bar]
 
 
 def gap_panel(serving: Serving, view: View) -> str:

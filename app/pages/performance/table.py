@@ -9,7 +9,18 @@ from markupsafe import Markup
 
 from needs_map.app.link.links import OPENED
 from needs_map.app.pages.performance.words import RATED, figure
-from needs_map.app.words.markup import CAVEAT, LONG_BOX, TALL_BOX, Cell, Group, element, joined, sign, small, table
+from needs_map.app.words.markup import (
+    CAVEAT,
+    LONG_BOX,
+    TALL_BOX,
+    TableCell,
+    TableGroup,
+    element,
+    joined,
+    sign,
+    small,
+    table,
+)
 from needs_map.app.words.ways import untested
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured
 from needs_map.geo.charts.sparkline import as_source, sparkline
@@ -78,12 +89,12 @@ def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str
     heads = ("Measure", "Rating", "Latest", "Plan", f"Last {SHOWN_LAST}", "Since previous", "Variation", "Assurance")
     rows: list[object] = []
     for domain, group in groupby(measures, key=lambda one: one.domain):
-        rows += [Group(domain), *(_measure_row(one, link) for one in group)]
+        rows += [TableGroup(domain), *(_measure_row(one, link) for one in group)]
     return table(caption, _heads(heads), rows, kind="nm-compare nm-measures", box=LONG_BOX, label="Measures")
 
 
-def _heads(heads: Sequence[str]) -> list[Cell]:
-    return [Cell(text, NUMBER if text in NUMBERS else "") for text in heads]
+def _heads(heads: Sequence[str]) -> list[TableCell]:
+    return [TableCell(text, NUMBER if text in NUMBERS else "") for text in heads]
 
 
 def _measure_row(one: Measured, link: dict[str, str] | None) -> list[object]:
@@ -99,8 +110,8 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> list[object]:
     return [
         joined([name, CAVEAT if one.caveats else "", small(f"{one.area} · {desired}")]),
         joined([rating_mark(one.rating), small(rated)]),
-        Cell(joined([newest(one), small(one.label(one.latest) if one.latest >= 0 else "")]), NUMBER),
-        Cell(joined([plan, small(when)]), NUMBER),
+        TableCell(joined([newest(one), small(one.label(one.latest) if one.latest >= 0 else "")]), NUMBER),
+        TableCell(joined([plan, small(when)]), NUMBER),
         line,
         joined([element("span", untested(one.moved, one.polarity), aria_hidden=True), f" {MOVES[one.moved]}"]),
         variation_mark(one),
@@ -147,7 +158,13 @@ def series_table(one: Measured) -> str:
         )
         planned = figure(plan, one.unit, one.decimals) if math.isfinite(plan) else "–"
         body.append(
-            (one.label(row), Cell(value, NUMBER), Cell(planned, NUMBER), rating_mark(one.rating_of(row)), words)
+            (
+                one.label(row),
+                TableCell(value, NUMBER),
+                TableCell(planned, NUMBER),
+                rating_mark(one.rating_of(row)),
+                words,
+            )
         )
     caption, heads = f"{one.name}, {one.area}: latest first", _heads(("Period", "Value", "Plan", "Rating", "Variation"))
     return table(caption, heads, body, kind="nm-compare nm-measures", box=TALL_BOX, label="Every period")

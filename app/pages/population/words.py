@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from needs_map.app.words.markup import LEFT, Cell, table
+from needs_map.app.words.markup import LEFT, TableCell, table
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
 from needs_map.figures.people.headings import people_columns
@@ -162,12 +162,12 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
     columns = list(rows[0])
     kind = "nm-compare nm-ages" if columns[0] in {"age", "year"} else "nm-compare"
     heads = [
-        Cell((headings or {}).get(column, column.replace("_", " ")), style=LEFT if position < words else "")
+        TableCell((headings or {}).get(column, column.replace("_", " ")), style=LEFT if position < words else "")
         for position, column in enumerate(columns)
     ]
     body = [
         [
-            Cell(str(row[column]), names_row=True) if position < words else cell_text(column, row[column])
+            TableCell(str(row[column]), names_row=True) if position < words else cell_text(column, row[column])
             for position, column in enumerate(columns)
         ]
         for row in rows

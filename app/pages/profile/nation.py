@@ -18,7 +18,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
 from needs_map.app.words.indicators import figure_of, subject_of
-from needs_map.app.words.markup import Group, joined, small, table
+from needs_map.app.words.markup import TableGroup, joined, small, table
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.part import Column, Part
@@ -36,7 +36,7 @@ from needs_map.geo.classes import written
 NATION = "nation"
 """Name in the link of the choice of England, which is no area of such a store."""
 LIVES = 2
-"""Figures of the last part, length of life, that are said in sentences: of females and of males."""
+"""Figures of the last part that are said in sentences: of the shipped file, how long females and males live."""
 BESIDE = "place"
 """Level of the areas that England's figures are drawn beside."""
 
@@ -95,8 +95,8 @@ def _first(serving: Serving, view: View, entries: list[Entry], basis: str) -> Li
 
 def nation_sentences(serving: Serving, view: View) -> list[str]:
     """
-    Say how many people live in England, how many of them in its most deprived fifth, how long they can expect to live,
-    and what is not known here.
+    Say how many people live in England and in its most deprived fifth, the first figures of the last part, and what is
+    not known here.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def nation_profile(serving: Serving, view: View) -> None:
     heading("Figures of England")
     body: list[object] = []
     for title, some in parts:
-        body += [Group(title), *(_row(serving, line) for line in some)]
+        body += [TableGroup(title), *(_row(serving, line) for line in some)]
     caption = f"Figures of England, and the lowest and highest of this map’s {several}. Choose a figure to open it."
     heads = ("Figure", "England", "Low to high", "Lowest", "Highest")
     st.html(table(caption, heads, body, kind="nm-heat nm-one nm-profile"))

@@ -11,7 +11,7 @@ from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import Line, cell, spark_line
 from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
 from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine
-from needs_map.app.words.markup import Cell, Group, element, joined, link, pair_bar, small, table
+from needs_map.app.words.markup import TableCell, TableGroup, element, joined, link, pair_bar, small, table
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.measures import Measure
@@ -53,7 +53,7 @@ def figures_table(
     heads += ["Over time"] if timed else []
     rows: list[object] = []
     for title, lines in parts:
-        rows += [Group(title), *(_row(one, area, parent, several, timed=timed) for one in lines)]
+        rows += [TableGroup(title), *(_row(one, area, parent, several, timed=timed) for one in lines)]
     return table(caption, heads, rows, kind="nm-heat nm-one nm-profile")
 
 
@@ -78,7 +78,7 @@ def _row(one: ProfileLine, area: Area, parent: Area | None, several: str, *, tim
         _strip(one, several, word, side),
         *([_known(one, one.parent)] if parent else []),
         _known(one, line.england),
-        *([Cell(_over_time(one), "nm-over-time")] if timed else []),
+        *([TableCell(_over_time(one), "nm-over-time")] if timed else []),
     ]
 
 
@@ -166,10 +166,10 @@ def lsoas_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str, people
         What the table is of, and who is counted.
     """
     above = (
-        Cell("LSOA and MSOA", lines=2),
-        Cell("IMD rank", lines=2),
-        Cell("National decile, 1 is the most deprived", columns=len(DOMAINS) + 1),
-        Cell("People and households", columns=len(lsoas.measures) + 1),
+        TableCell("LSOA and MSOA", lines=2),
+        TableCell("IMD rank", lines=2),
+        TableCell("National decile, 1 is the most deprived", columns=len(DOMAINS) + 1),
+        TableCell("People and households", columns=len(lsoas.measures) + 1),
     )
     others = (joined([one.short, " ", small(_when(one))]) for one in lsoas.measures)
     heads = ("IMD", *DOMAINS.values(), people[0].upper() + people[1:], *others)
@@ -183,7 +183,7 @@ def _when(measure: Measure) -> str:
 
 
 def _lsoa_row(row: pd.Series, address: str, lsoas: LsoaTable) -> list[object]:
-    deciles = (Cell(row[name], "nm-most" if row[name] <= CORE20_DECILES else "") for name in ("decile", *DOMAINS))
+    deciles = (TableCell(row[name], "nm-most" if row[name] <= CORE20_DECILES else "") for name in ("decile", *DOMAINS))
     people = written(row["people"], 0) if math.isfinite(row["people"]) else "–"
     values = (one.written(row[one.key]) if math.isfinite(row[one.key]) else "–" for one in lsoas.measures)
     name = joined([link(row["name"], address), " ", small(row["msoa"])])

@@ -12,7 +12,7 @@ from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
 from needs_map.app.reports.panels import downloads_of, headline_of, say, worked_out
 from needs_map.app.shell.choosing import Apply, choose_segment
-from needs_map.app.words.markup import LEFT, Cell, element, link, table
+from needs_map.app.words.markup import LEFT, TableCell, element, link, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
@@ -136,18 +136,18 @@ def _with_weight(serving: Serving, view: View, key: str, weight: int) -> Change:
 def _table(view: View, part: Part, visits: Visits) -> str:
     numeric = part.numeric()
     looks = ["" if right else LEFT for right in numeric]
-    heads = [Cell(column.heading, style=look) for look, column in zip(looks, part.columns.values(), strict=True)]
+    heads = [TableCell(column.heading, style=look) for look, column in zip(looks, part.columns.values(), strict=True)]
     body = []
     for row, cells in zip(part.rows, part.shown(), strict=True):
         shown = view._replace(page="profile", level=visits.level, select=str(row["code"]))
         address = "?" + urlencode(link_of_view(shown))
         first, *others = cells
-        tail = (Cell(cell, style=look) for look, cell in zip(looks[1:], others, strict=True))
+        tail = (TableCell(cell, style=look) for look, cell in zip(looks[1:], others, strict=True))
         body.append([link(first, address), *tail])
     count = len(visits.rows)
     some = "" if count <= len(part.rows) else f": the first {len(part.rows)} of {count:,}, all of them in the files"
     low = [heading_of(one) for one in visits.measures if one.low_is_dark]
-    marked = f". Of {listed(low)} a low figure counts as need" if low else ""
+    marked = f". A low figure counts as need for {listed(low)}" if low else ""
     caption = f"{part.title}{some}{marked}. {part.definition}"
     return table(caption, heads, body, kind="nm-compare nm-profile-lsoas", label="Visit list")
 

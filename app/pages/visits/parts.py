@@ -154,8 +154,8 @@ def notes_of(visits: Visits) -> tuple[str, ...]:
     ]
     high = len(low) < len(visits.measures)
     if low:
-        others = " Of the other columns a high figure does." if high else ""
-        lines.append(f"Of {listed(low)} a low figure counts as need.{others}")
+        others = " For the other columns a high figure does." if high else ""
+        lines.append(f"A low figure counts as need for {listed(low)}.{others}")
     else:
         lines.append("A high figure counts as need.")
     lines.append(

@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from needs_map.app.words.markup import Cell, Group, Row, element, joined, link, small, table
+from needs_map.app.words.markup import TableCell, TableGroup, TableRow, element, joined, link, small, table
 
 NASTY = "<script>alert('A & B')</script>"
 ESCAPED = "&lt;script&gt;alert(&#39;A &amp; B&#39;)&lt;/script&gt;"
@@ -12,11 +12,11 @@ ESCAPED = "&lt;script&gt;alert(&#39;A &amp; B&#39;)&lt;/script&gt;"
 def test_text_is_escaped_wherever_it_stands_in_a_table():
     cells = (
         NASTY,
-        Cell(NASTY, look=NASTY, title=NASTY, style=NASTY),
+        TableCell(NASTY, look=NASTY, title=NASTY, style=NASTY),
         joined([NASTY, small(NASTY), link(NASTY, NASTY)]),
     )
-    rows = [Group(NASTY), cells, Row(cells, NASTY)]
-    html = table(NASTY, (NASTY, Cell(NASTY), NASTY), rows, kind=NASTY, box=NASTY, label=NASTY)
+    rows = [TableGroup(NASTY), cells, TableRow(cells, NASTY)]
+    html = table(NASTY, (NASTY, TableCell(NASTY), NASTY), rows, kind=NASTY, box=NASTY, label=NASTY)
     assert "<script" not in html
     of_table, of_heads_and_group, of_row = 4, 4, 1 + 4 + 4
     assert html.count(ESCAPED) == of_table + of_heads_and_group + 2 * of_row + 1  # and the class of a row
@@ -29,8 +29,10 @@ def test_html_stays_html():
 
 
 def test_heads_of_two_lines_and_groups_span_what_they_are_of():
-    above = (Cell("Area", lines=2), Cell("People", columns=2))
-    html = table("Who", ("Now", "Then"), [Group("Places"), ("Rutland", 1, 2)], above=above, label="Who lives where")
+    above = (TableCell("Area", lines=2), TableCell("People", columns=2))
+    html = table(
+        "Who", ("Now", "Then"), [TableGroup("Places"), ("Rutland", 1, 2)], above=above, label="Who lives where"
+    )
     assert html.startswith("<div class='nm-scroll' tabindex='0' role='region' aria-label='Who lives where'><table ")
     assert "<tr><th scope='col' rowspan='2'>Area</th><th scope='colgroup' colspan='2'>People</th></tr>" in html
     assert "<tr><th scope='col'>Now</th><th scope='col'>Then</th></tr></thead>" in html

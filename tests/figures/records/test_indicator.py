@@ -22,6 +22,7 @@ from needs_map.data.store import read_store
 from needs_map.figures.serving import open_serving
 from needs_map.figures.view import default_view
 from needs_map.geo.numbers import half_away
+from tests.app.running import run_page
 from tests.data.records.made_records import DEFINITION, write_made
 
 OWN = (
@@ -94,7 +95,7 @@ def test_rates_are_those_of_hand_and_the_store_says_how_they_were_counted(store,
     assert section.notes[0].endswith(f"definition attendances.toml (SHA-256 {facts['definition_sha256']}).")
 
 
-def test_figures_by_sex_and_age_stand_beside_the_indicator(store, tmp_path):
+def test_figures_by_sex_and_age_stand_beside_the_indicator(store, tmp_path, monkeypatch):
     codes, records = records_of(store, [40, 60])
     records = records.assign(
         age=[3, 12, 13, 30] * 25, sex=["1", "2", "2", "2"] * 25, kind=["01", "01", "02", "02"] * 25
@@ -116,6 +117,10 @@ def test_figures_by_sex_and_age_stand_beside_the_indicator(store, tmp_path):
         ("Aged 10-14", "50.0%", "25", "50"),
         ("Aged 30-34", "0.0%", "0", "25"),
     ]
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
+    page = run_page(page="indicators", area=area.code, open="attendances")
+    page.button("groups-collect").click().run()
+    assert "".join(page.query_params["tray"]).startswith("indicators.groups|")
 
 
 def test_small_counts_are_hidden_before_anything_is_written(store, tmp_path):
