@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from streamlit.runtime import Runtime
 
+from needs_map.app.jobs.kept_files import KeptFiles
 from needs_map.figures.serving import set_aside
 
 KEPT_SECONDS = 75.0
@@ -112,9 +113,11 @@ class Departures:
 
 async def _sweep(collections: Collections) -> None:
     left = Departures(Runtime.instance())
+    files = KeptFiles(Runtime.instance().media_file_mgr._storage, time.monotonic)
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         now = time.monotonic()
+        files.delete_ended()
         if collections.are_slow(now):
             await asyncio.to_thread(set_aside)
             collections.begin_again()
@@ -124,7 +127,7 @@ async def _sweep(collections: Collections) -> None:
 
 @asynccontextmanager
 async def departures() -> AsyncIterator[None]:
-    """Close the sessions of those who left, and keep collections of garbage short, while a server serves."""
+    """Close the sessions of those who left, and keep files a while and collections of garbage short, while serving."""
     collections = Collections()
     gc.callbacks.append(collections)
     sweep = asyncio.create_task(_sweep(collections))

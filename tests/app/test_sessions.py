@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+import urllib.request
 import weakref
 
 import psutil
@@ -12,8 +13,13 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from websockets.sync.client import connect
 
+from needs_map.app.jobs import kept_files
+from needs_map.app.jobs.kept_files import KeptFiles
 from needs_map.app.shell.sessions import KEPT_SECONDS, SLOW_SECONDS, Collections, Departures
 from needs_map.figures.serving import set_aside
 
@@ -114,6 +120,42 @@ def test_who_is_there_stays(here):
         until(here.manager.num_active_sessions)
         assert here.close(0) == here.close(10 * KEPT_SECONDS) == 0
         assert here.manager.num_active_sessions() == 1
+
+
+def test_a_file_is_there_for_its_browser_though_others_leave_meanwhile(here):
+    manager = Runtime.instance().media_file_mgr
+    here.visit()
+    here.visit()
+    here.close(0)
+    placeholder = manager.add_deferred(lambda: b"people,1", "text/csv", "here", "lnr-population.csv")
+    address = manager.execute_deferred(placeholder)
+    assert here.close(KEPT_SECONDS) == 2
+    with urllib.request.urlopen(here.origin + address, timeout=PATIENCE) as answer:
+        assert answer.read() == b"people,1"
+        assert 'filename="lnr-population.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_a_file_that_nobody_wants_goes_after_its_time():
+    storage, now = MemoryMediaFileStorage("/media"), [0.0]
+    manager, files = MediaFileManager(storage), KeptFiles(storage, lambda: now[0])
+
+    def load():
+        return storage.load_and_get_id(b"people,1", "text/csv", MediaFileKind.DOWNLOADABLE, "one.csv")
+
+    file_id = load()
+    storage.delete_file(file_id)
+    now[0] = kept_files.KEPT_SECONDS - 1
+    files.delete_ended()
+    assert manager.read_file(file_id).content == b"people,1"
+    assert load() == file_id, "it is wanted again"
+    now[0] += kept_files.KEPT_SECONDS
+    files.delete_ended()
+    assert manager.read_file(file_id).content == b"people,1"
+    storage.delete_file(file_id)
+    now[0] += kept_files.KEPT_SECONDS
+    files.delete_ended()
+    with pytest.raises(MediaFileStorageError):
+        storage.get_file(file_id)
 
 
 def test_what_stays_is_set_aside_once_collections_are_slow():
