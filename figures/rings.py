@@ -17,11 +17,13 @@ def core20_areas(serving: Serving, area: str) -> tuple[str, ...]:
     return tuple(lsoas.index[lsoas["imd_decile"] <= CORE20_DECILES])
 
 
-def patch_groups(serving: Serving, view: View) -> tuple[tuple[str, ...], ...]:
-    """LSOAs of each area of my patch, as far as they lie in view; none for one that lies outside."""
+def patch_areas(serving: Serving, view: View) -> tuple[str, ...]:
+    """LSOAs of my patch, as far as they lie in view."""
     inside = set(serving.tree.lsoas(view.area))
-    each = (serving.tree.lsoas(code) for code in patch_together(serving, view.patch).codes)
-    return tuple(filter(None, (tuple(code for code in lsoas if code in inside) for lsoas in each)))
+    held = dict.fromkeys(
+        lsoa for code in patch_together(serving, view.patch).codes for lsoa in serving.tree.lsoas(code)
+    )
+    return tuple(lsoa for lsoa in held if lsoa in inside)
 
 
 def patch_label(serving: Serving, view: View) -> str:
@@ -33,7 +35,7 @@ def rings_of(serving: Serving, view: View) -> list[Ring]:
     """Rings of a view's picture."""
     rings = []
     if view.ring and view.level == "lsoa" and (core20 := core20_areas(serving, view.area)):
-        rings.append(Ring("Core20 areas", (core20,), CORE20_LINE))
-    if groups := patch_groups(serving, view):
-        rings.append(Ring(patch_label(serving, view), groups, PATCH_LINE))
+        rings.append(Ring("Core20 areas", core20, CORE20_LINE))
+    if codes := patch_areas(serving, view):
+        rings.append(Ring(patch_label(serving, view), codes, PATCH_LINE))
     return rings

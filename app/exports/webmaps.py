@@ -9,7 +9,7 @@ from needs_map.app.link.links import link_of_file
 from needs_map.app.words.headline import headline, level_words
 from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.figures.measures import BASIS_WORDS, measure_at
-from needs_map.figures.rings import core20_areas, patch_groups, patch_label
+from needs_map.figures.rings import core20_areas, patch_areas, patch_label
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, datasets_of, from_datasets, of_view, together
@@ -190,10 +190,9 @@ def _outlines(serving: Serving, view: View, *, ring: bool) -> tuple[Outline, ...
         outlines.append(
             Outline("core20", "Core20 areas: the most deprived fifth of England", joined, (), CORE20_LINE, shown=ring)
         )
-    if groups := patch_groups(serving, view):
-        each = [dissolved(lsoa.loc[list(group)], pd.Series("patch", index=list(group))) for group in groups]
-        label = patch_label(serving, view)
-        outlines.append(Outline("patch", label, gpd.GeoSeries(pd.concat(each)), (), PATCH_LINE, shown=True))
+    if codes := list(patch_areas(serving, view)):
+        joined = dissolved(lsoa.loc[codes], pd.Series("patch", index=codes))
+        outlines.append(Outline("patch", patch_label(serving, view), joined, (), PATCH_LINE, shown=True))
     return tuple(outlines)
 
 

@@ -27,11 +27,11 @@ class Line(NamedTuple):
 
 
 class Ring(NamedTuple):
-    """Areas that are ringed, and what the legend calls them."""
+    """Areas that are ringed together, and what the legend calls them."""
 
     label: str
-    groups: tuple[tuple[str, ...], ...]
-    """Codes of the LSOAs inside each ring."""
+    codes: tuple[str, ...]
+    """Of the LSOAs inside."""
     line: Line
 
 
@@ -68,12 +68,10 @@ def ring_shapes(ring: Ring, lsoa: gpd.GeoSeries, inside: set[str]) -> np.ndarray
     inside
         Codes of the LSOAs in view.
     """
-    shapes = []
-    for group in ring.groups:
-        codes = [code for code in group if code in inside]
-        if codes:
-            shapes += list(dissolved(lsoa.loc[codes], pd.Series("", index=codes)))
-    return np.array(shapes, dtype=object)
+    codes = [code for code in ring.codes if code in inside]
+    if not codes:
+        return np.array([], dtype=object)
+    return np.asarray(dissolved(lsoa.loc[codes], pd.Series("", index=codes)), dtype=object)
 
 
 def draw_ring(sheet: Sheet, shapes: np.ndarray, line: Line) -> None:

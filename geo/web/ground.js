@@ -15,6 +15,7 @@ const TILE = 256; // pixels of the world at zoom 0
  * @property {Int32Array} columns
  * @property {Int32Array} rows
  * @property {Int32Array} boxes of each area: first column and row, last column and row; turned around if it has none
+ * @property {boolean} [together] whether lines are drawn around all areas together, not between them
  */
 
 /**
@@ -157,31 +158,42 @@ const parts = new WeakMap();
  * @returns {Shapes}
  */
 export function shapesOnly(ground, areas) {
+  if (ground.together) return ground;
   const known = parts.get(ground) ?? new Map();
   parts.set(ground, known);
-  const made = known.get(String(areas)) ?? taken(ground, areas);
+  const made = known.get(String(areas)) ?? taken([{ ground, areas }]);
   return known.set(String(areas), made).get(String(areas));
 }
 
+/** @typedef {{ground: Shapes, areas: number[]}} Piece some areas of a ground */
+
 /**
- * @param {Shapes} ground
- * @param {number[]} areas
+ * Areas of several grounds as one, with lines around all of them together.
+ * @param {Piece[]} pieces
  * @returns {Shapes}
  */
-function taken({ unit, ringsOf, cornersOf, columns, rows }, areas) {
-  /** @type {[number, number][][]} */
-  const rings = areas.map((area) => {
-    const [from, to] = [ringsOf[area] ?? 0, ringsOf[area + 1] ?? 0];
-    return Array.from({ length: to - from }, (_, at) => [cornersOf[from + at] ?? 0, cornersOf[from + at + 1] ?? 0]);
-  });
-  const cut = (/** @type {Int32Array} */ all) =>
-    Int32Array.from(rings.flat().flatMap(([from, to]) => [...all.subarray(from, to)]));
+export const joined = (pieces) => ({ ...taken(pieces), together: true });
+
+/**
+ * Areas of some grounds, on the finest of their grids.
+ * @param {Piece[]} pieces
+ * @returns {Shapes}
+ */
+function taken(pieces) {
+  const unit = Math.min(...pieces.map(({ ground }) => ground.unit));
+  const each = pieces.flatMap(({ ground, areas }) => areas.map((area) => {
+    const [from, to] = [ground.ringsOf[area] ?? 0, ground.ringsOf[area + 1] ?? 0];
+    return Array.from({ length: to - from }, (_, at) => ({ ground, corners: ground.cornersOf.slice(from + at, from + at + 2) }));
+  }));
+  const rings = each.flat();
+  const cut = (/** @type {"columns"|"rows"} */ side) => Int32Array.from(rings.flatMap(({ ground, corners: [from, to] }) =>
+    Array.from(ground[side].subarray(from, to), (place) => Math.round((place * ground.unit) / unit))));
   const shapes = {
     unit,
-    ringsOf: starts(Int32Array.from(rings, (own) => own.length), 0),
-    cornersOf: starts(Int32Array.from(rings.flat(), ([from, to]) => to - from), 0),
-    columns: cut(columns),
-    rows: cut(rows),
+    ringsOf: starts(Int32Array.from(each, (own) => own.length), 0),
+    cornersOf: starts(Int32Array.from(rings, ({ corners: [from, to] }) => (to ?? 0) - (from ?? 0)), 0),
+    columns: cut("columns"),
+    rows: cut("rows"),
   };
   return { ...shapes, boxes: boxesOf(shapes) };
 }

@@ -57,10 +57,10 @@ class Beside {
    * @param {Shapes} shapes
    */
   idOf(shapes) {
-    const { unit, ringsOf, cornersOf, columns, rows, boxes } = shapes;
+    const { unit, ringsOf, cornersOf, columns, rows, boxes, together } = shapes;
     const known = this.sent.get(shapes);
     const id = known?.id ?? this.ids++;
-    if (!known) this.worker?.postMessage({ id, shapes: { unit, ringsOf, cornersOf, columns, rows, boxes } });
+    if (!known) this.worker?.postMessage({ id, shapes: { unit, ringsOf, cornersOf, columns, rows, boxes, together } });
     this.sent.set(shapes, { id, turn: this.turns });
     return id;
   }

@@ -1,6 +1,8 @@
-// The outline of my patch: dashed, so that it is told from the selection's ring in any colour.
+// The outline of my patch, around all of its areas together: dashed, so that it is told from the selection's ring in any
+// colour.
 
 import { colourOf, fetchGround } from "./element.js";
+import { joined } from "./ground.js";
 import { casing } from "./paths.js";
 
 /** @import { Ground } from "./ground.js" */
@@ -26,9 +28,9 @@ export async function outlinePatch(state, patch) {
   const codes = new Set(patch.areas.map(([code]) => code));
   const strokes = [casing(5), { colour: colourOf("patch"), weight: 3, dash: 7 }];
   const held = collections.map((ground) => ({
-    ground, strokes, areas: [...ground.codes.keys()].filter((area) => codes.has(ground.codes[area] ?? "")),
+    ground, areas: [...ground.codes.keys()].filter((area) => codes.has(ground.codes[area] ?? "")),
   }));
-  state.painter.mark("patch", held);
-  const drawn = held.flatMap(({ ground, areas }) => areas.map((area) => ground.codes[area]));
+  const drawn = held.flatMap(({ ground, areas }) => areas.map((area) => ground.codes[area] ?? ""));
+  state.painter.mark("patch", drawn.length ? [{ ground: joined(held), areas: [...drawn.keys()], strokes }] : []);
   state.canvas.dataset.patch = drawn.sort().join(",");
 }

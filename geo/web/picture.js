@@ -26,7 +26,11 @@ export function pictureOf(ground, outlines, place) {
   };
   const numbers = filled(ground);
   const own = edges(numbers, place.width);
-  const along = outlines.map((shapes) => (shapes === ground ? own.slice() : edges(filled(shapes), place.width)));
+  const along = outlines.map((shapes) => {
+    if (shapes === ground) return own.slice();
+    const areas = filled(shapes);
+    return edges(shapes.together ? areas.map((number) => Math.min(number, 1)) : areas, place.width);
+  });
   return { place, numbers, edges: own, outlines: along };
 }
 

@@ -261,7 +261,7 @@ def catchment_spec(serving: Serving, code: str, of: str, finding: str) -> Pictur
     names = {area: tree[area].short for area in around} if len(around) <= NAMED_AT_MOST else {}
     labels = {0.5: "Half of the list", 0.8: "80% of the list"}
     rings = [
-        Ring(labels[core], (tuple(inside),), Line(CORE_COLOUR, WEIGHTS[core] * 0.55))
+        Ring(labels[core], tuple(inside), Line(CORE_COLOUR, WEIGHTS[core] * 0.55))
         for core, inside in cores(serving, code).items()
     ]
     points, grid = surgeries(serving), serving.store.lsoa.crs

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { refine } from "../../../geo/web/detail.js";
-import { boxAround, cornersOfBox, pixelsPerUnit, readGround, ringsOfArea, shapesOnly, withShapes } from "../../../geo/web/ground.js";
+import { boxAround, cornersOfBox, joined, pixelsPerUnit, readGround, ringsOfArea, shapesOnly, withShapes } from "../../../geo/web/ground.js";
 import { brush, channelsOf, colourFrom, inked, mixed, stroke, tile } from "../../../geo/web/ink.js";
 import { drawMarks } from "../../../geo/web/marks.js";
 import { coarsePlace, pictureOf } from "../../../geo/web/picture.js";
@@ -202,6 +202,18 @@ test("marks lie around areas of the picture's own ground and of another, and on 
   const small = drawn(drawMarks([{ ground: own, areas: [2], strokes: line }], painted).drawn);
   assert.deepEqual(small.slice(3, 6), ["00000010", "00000111", "00000010"]);
   assert.deepEqual(drawMarks([], painted).drawn.length, 0);
+});
+
+test("a line around areas of two grounds together runs along none of their common edges", () => {
+  const own = readGround(packed([[box(0, 0, 40, 40)], [box(40, 0, 80, 40)], [box(0, 40, 80, 80)]]));
+  const finer = { ...own, unit: own.unit / 2, columns: own.columns.map((place) => 2 * place), rows: own.rows.map((place) => 2 * place) };
+  const place = { zoom: 0, ratio: 0.1 / pixelsPerUnit(own, 0), parts: 1, left: 0, top: 0, width: 10, height: 10 };
+  const patch = joined([{ ground: own, areas: [1] }, { ground: { ...finer, boxes: own.boxes.map((side) => 2 * side) }, areas: [2, 1] }]);
+  assert.equal(patch.unit, finer.unit);
+  const painted = { ground: own, marked: [patch], picture: pictureOf(own, [patch], place) };
+  const mark = { ground: patch, areas: [0, 1, 2], strokes: [{ colour: "#0a14ff", weight: 1 / place.ratio }] };
+  const rows = drawn(drawMarks([mark], painted).drawn, 10);
+  assert.deepEqual([rows[1], rows[3], rows[5]], ["0001100110", "1111100110", "0000000110"]);
 });
 
 test("some areas of a ground are shapes of their own, the same for the same areas", () => {
