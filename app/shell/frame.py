@@ -168,7 +168,7 @@ def _current(serving: Serving) -> Visit:
         visit.follow(_with_both(serving, view), notes, standing)
     elif visit.build != serving.store.build:  # the store was replaced under the page
         view, more_notes = view_of_link(link_of_view(visit.view) | dict(visit.view.own), serving)
-        visit.take(lambda _: Change(view, (*visit.notes, *more_notes)))
+        visit.take(lambda _: Change(view, tuple(dict.fromkeys((*visit.notes, *more_notes)))))
     visit.view, visit.build = _with_both(serving, visit.view), serving.store.build
     return visit
 

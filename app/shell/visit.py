@@ -25,7 +25,7 @@ class Visit:
     def __init__(self, view: View) -> None:
         self.view = view
         self.notes: tuple[str, ...] = ()
-        """What to tell the visitor about the view, until it was told."""
+        """What to tell the visitor about the view, as long as it is this one: what stands below it does not move up."""
         self.chosen = False
         """Whether a choice was made that the address bar does not know of."""
         self.link: dict[str, str] | None = None
@@ -140,7 +140,7 @@ def write_link(visit: Visit) -> None:
     visit.heard = stands
     if not stands:
         st.query_params.from_dict(link)
-    visit.link, visit.chosen, visit.notes = link, False, ()
+    visit.link, visit.chosen = link, False
 
 
 def view_in_part(view: View) -> View:

@@ -51,6 +51,17 @@ def test_a_choice_that_newer_runs_break_off_is_made_all_the_same_and_once(servin
     assert (visit.view.ring, visit.notes, visit.chosen) == ("1", ("told",), True)
 
 
+@pytest.mark.usefixtures("address")
+def test_what_was_told_of_a_view_stands_until_the_next_choice(serving):
+    visit = Visit(default_view(serving))
+    visit.take(lambda view: Change(view._replace(ring="1"), ("told",)))
+    write_link(visit)
+    write_link(visit)  # the page is drawn anew, as when a menu is opened
+    assert visit.notes == ("told",)
+    visit.take(lambda view: Change(view._replace(ring=""), ()))
+    assert visit.notes == ()
+
+
 def test_a_choice_to_be_made_alone_counts_only_without_another(serving):
     def area(view):
         return Change(view._replace(area="E06000017", select=""), ())
