@@ -61,8 +61,10 @@ class Unchecked:
         self._chart = chart
 
     def to_dict(self) -> dict[str, Any]:
-        """Write the specification."""
-        return dict(self._chart.to_dict(validate=False))
+        """Write the specification; its marks are not read out one by one, as the chart's table has their figures."""
+        spec = dict(self._chart.to_dict(validate=False))
+        config = spec.get("config", {})
+        return spec | {"config": config | {"mark": config.get("mark", {}) | {"aria": False}}}
 
 
 def draw_chart(chart: "alt.TopLevelMixin", key: str) -> None:

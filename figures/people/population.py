@@ -201,7 +201,7 @@ def made_of(serving: Serving, code: str) -> str:
     """Say of an area for which `is_whole` holds what it is made of."""
     ages = ages_of(serving)
     inside = ages.parent[serving.store.lsoa.index.get_indexer(serving.tree.lsoas(code))]
-    return "a whole local authority" if len(set(inside)) == 1 else "made of whole local authorities"
+    return "a whole local authority" if len(set(inside)) == 1 else "made up of whole local authorities"
 
 
 @store_cache(maxsize=256)
@@ -294,7 +294,7 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     lines = []
     if whole:
         names = _named(whole, areas)
-        made = f"is {made_of(serving, whole[0].code)}" if len(whole) == 1 else "are made of whole local authorities"
+        made = f"is {made_of(serving, whole[0].code)}" if len(whole) == 1 else "are made up of whole local authorities"
         this = "this" if len(whole) == len(areas) else "theirs" if len(whole) > 1 else "its own"
         lines.append(f"{names} {made}, so {this} is the {first}-based projection as published.")
     if len(whole) < len(areas):
@@ -308,7 +308,7 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
         mapped = serving.people["resident"][serving.tree.lsoas(areas[0].code)].sum()
         lines.append(
             f"All years, including {base}, are projected ({written(projected, 0)} people in {base}); the mid-{base} "
-            f"estimates of the same LSOAs total {written(estimate, 0)}. Residents on the map are those published with "
+            f"estimates for the same area total {written(estimate, 0)}. Residents on the map are those published with "
             f"the Indices of Deprivation ({serving.period('resident')}): {written(mapped, 0)}."
         )
     if small:

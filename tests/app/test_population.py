@@ -121,7 +121,7 @@ def test_notes_say_what_a_projection_is_worth(sample):
     large = next(area for area in msoas if not is_small(sample, area.code))
     assert not any("5,000" in line for line in notes(sample, [large], "share"))
     assert "share: each LSOA keeps its share" in notes(sample, [large], "share")[0]
-    assert "All 5 areas are made of whole local authorities" in notes(sample, sample.tree.at("place"), "share")[0]
+    assert "All 5 areas are made up of whole local authorities" in notes(sample, sample.tree.at("place"), "share")[0]
 
 
 def test_years_are_read_from_text():

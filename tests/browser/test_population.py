@@ -83,11 +83,11 @@ def test_choices_of_areas_and_ages_are_followed_and_back_works(server, open_page
     expect(page.locator(".nm-headline")).to_contain_text("aged 18 and older in Leicester")
     settled(page)
     page.go_back()
-    expect(page.locator(".nm-headline")).to_contain_text("aged 65 and older in Leicester")
+    expect(page.locator(".nm-headline")).to_contain_text("aged 65 and over in Leicester")
     expect(bands).to_have_value("00-04, 05-15, 16-64, 65+")
     settled(page)
     choose_area(page, page.locator("[data-testid=stSidebar]").get_by_role("combobox").first, "Rutland")
-    expect(page.locator(".nm-headline")).to_contain_text("in Rutland is expected to grow")
+    expect(page.locator(".nm-headline")).to_contain_text("in Rutland is projected to grow")
     page.wait_for_url(re.compile("page=population"))
 
 

@@ -22,10 +22,10 @@ NOUGHT = "0.0%"
 
 
 def aged(label: str) -> str:
-    """Age band in a sentence: `aged 65 to 79`, `aged 80 and older`, `under 5`, `aged 6`, `of all ages`."""
+    """Age band in a sentence: `aged 65 to 79`, `aged 80 and over`, `under 5`, `aged 6`, `of all ages`."""
     first, last = (int(age) if age else None for age in label.removesuffix("+").partition("-")[::2])
     if last is None:
-        return f"aged {first} and older" if first else "of all ages"
+        return f"aged {first} and over" if first else "of all ages"
     if first == 0:
         return f"under {last + 1}"
     return f"aged {first}" if first == last else f"aged {first} to {last}"
@@ -85,7 +85,7 @@ def population_headline(serving: Serving, area: Area, settings: TableSettings | 
     if percent(everyone) == NOUGHT:
         change = "stay about the same, at"
     return (
-        f"The {POPULATION[settings.sex]} {aged(settings.bands[fastest].label)} in {in_sentence(area)} is expected to "
+        f"The {POPULATION[settings.sex]} {aged(settings.bands[fastest].label)} in {in_sentence(area)} is projected to "
         f"{way} by {end} ({written(bands_now[fastest], 0)} in {start} to {written(bands_then[fastest], 0)}). "
         f"{everybody} {change} {written(then.sum(), 0)}; in {start}, {live} (IMD {INDEX_YEAR})."
     )
@@ -98,7 +98,7 @@ def percent(growth: float) -> str:
 
 def grows(growth: float, *, alone: bool) -> str:
     """
-    What an age band is expected to do.
+    What an age band is projected to do.
 
     Parameters
     ----------
