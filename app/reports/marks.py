@@ -90,8 +90,10 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | 
             poor = f", {several if row['years_in_poor_health'] else 'none of them'} in poor health"
         parts.append((CHILDREN[row["sex"]], f"{years(row['life_expectancy'])}{against}{poor}"))
     (child, text), *rest = parts
-    sentences = [f"A {child} born in {named(serving, first)} can expect to live {text}."]
-    sentences += [f"A {child} can expect {text}." for child, text in rest]
+    period = places["period"].iloc[0]
+    born = f"a {child} born in {named(serving, first)}"
+    sentences = [f"At the death rates of {period}, {born} would on average live {text}."]
+    sentences += [f"A {child} would live {text}." for child, text in rest]
     shortest = places.loc[places.groupby("sex")["life_expectancy"].idxmin(), "area"]
     if first != own and (shortest == first).all():
         sentences.append(f"Lives are shorter there than in any other place{whose}.")

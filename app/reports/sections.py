@@ -100,8 +100,9 @@ def table_of_store(serving: Serving, name: str) -> pd.DataFrame:
 
 def source_of(table: pd.DataFrame) -> str:
     """Publisher, document, pages and period of rows."""
-    periods = ", ".join(period for period in dict.fromkeys(table["period"]) if period != NOT_STATED)
-    return f"{'; '.join(cited(table))}. {periods or 'Period not stated'}."
+    periods = [period for period in dict.fromkeys(table["period"]) if period != NOT_STATED]
+    words = f"Periods: {'; '.join(periods)}" if len(periods) > 1 else "".join(periods) or "Period not stated"
+    return f"{'; '.join(cited(table))}. {words}."
 
 
 def caveats_of(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple[tuple[str, str], ...]:

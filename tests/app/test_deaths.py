@@ -37,14 +37,15 @@ def life(rows):
         "years_in_poor_health",
         "poor_health_percent",
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(period="2021 to 2023")
 
 
 def test_lives_of_a_place_beside_england(sample):
     section = lives(sample, sample.tree[LEICESTER])
     assert section.finding == (
-        "A boy born in Leicester can expect to live 76.5 years, 2.6 fewer than in England, 19.8 of them (25.9%) in "
-        "poor health. A girl can expect 80.6 years, 2.5 fewer than in England, 24.3 of them (30.1%) in poor health."
+        "At the death rates of 2021 to 2023, a boy born in Leicester would on average live 76.5 years, 2.6 fewer than "
+        "in England, 19.8 of them (25.9%) in poor health. A girl would live 80.6 years, 2.5 fewer than in England, "
+        "24.3 of them (30.1%) in poor health."
     )
     assert section.own == ("Leicester, males", "Leicester, females")
     assert dict(section.marks)["North Northamptonshire, males"] == "lower"
@@ -56,7 +57,9 @@ def test_lives_of_a_place_beside_england(sample):
 
 def test_above_places_the_shortest_lives_are_told(sample):
     said = lives(sample, sample.tree.top).finding
-    assert said.startswith("A boy born in Leicester can expect to live 76.5 years")
+    assert said.startswith(
+        "At the death rates of 2021 to 2023, a boy born in Leicester would on average live 76.5 years"
+    )
     assert said.endswith("Lives are shorter there than in any other place.")
 
 
@@ -114,9 +117,14 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
 def test_an_icb_is_told_of_its_own_places_alone(sample):
     # of Northamptonshire's places the shortest lives are North's, 78.7 and 82.2; Leicester is not one of them
     said = lives(sample, sample.tree.find("Northamptonshire ICB")).finding
-    assert said.startswith("A boy born in North Northamptonshire can expect to live 78.7 years, 0.4 fewer")
+    assert said.startswith(
+        "At the death rates of 2021 to 2023, a boy born in North Northamptonshire would on average live 78.7 years, "
+        "0.4 fewer"
+    )
     assert said.endswith("Lives are shorter there than in any other place in Northamptonshire.")
-    assert lives(sample, sample.tree.find("LLR")).finding.startswith("A boy born in Leicester")
+    assert lives(sample, sample.tree.find("LLR")).finding.startswith(
+        "At the death rates of 2021 to 2023, a boy born in Leicester"
+    )
 
 
 def test_lives_that_are_shortest_for_one_sex_alone_are_not_called_shortest(sample):
@@ -127,7 +135,9 @@ def test_lives_that_are_shortest_for_one_sex_alone_are_not_called_shortest(sampl
 
 def test_a_neighbourhood_is_told_of_its_place(sample):
     inside = sample.tree.members(RUTLAND, "neighbourhood")[0]
-    assert lives(sample, sample.tree[inside]).finding.startswith("A boy born in Rutland")
+    assert lives(sample, sample.tree[inside]).finding.startswith(
+        "At the death rates of 2021 to 2023, a boy born in Rutland"
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,21 +146,22 @@ def test_a_neighbourhood_is_told_of_its_place(sample):
         ([(ENGLAND, "males", 79.1, 60, 19.1, 24.1)], "Life expectancy by place is not available."),
         (
             [(RUTLAND, "males", 80.1, 70, 10.1, 12.6), (ENGLAND, "males", 79.1, 60, 19.1, 24.1)],
-            "A boy born in Rutland can expect to live 80.1 years, 1.0 more than in England, 10.1 of them (12.6%) in "
-            "poor health.",
+            "At the death rates of 2021 to 2023, a boy born in Rutland would on average live "
+            "80.1 years, 1.0 more than in England, 10.1 of them (12.6%) in poor health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 78.1, 1.0, 1.3), (ENGLAND, "males", 79.1, 60, 19.1, 24.1)],
-            "A boy born in Rutland can expect to live 79.1 years, the same as in England, 1.0 of them (1.3%) in poor "
-            "health.",
+            "At the death rates of 2021 to 2023, a boy born in Rutland would on average live "
+            "79.1 years, the same as in England, 1.0 of them (1.3%) in poor health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 79.1, 0.0, 0.0)],
-            "A boy born in Rutland can expect to live 79.1 years, none of them in poor health.",
+            "At the death rates of 2021 to 2023, a boy born in Rutland would on average live 79.1 years, none of them "
+            "in poor health.",
         ),
         (
             [(RUTLAND, "males", 79.1, 70.0, math.nan, math.nan)],
-            "A boy born in Rutland can expect to live 79.1 years.",
+            "At the death rates of 2021 to 2023, a boy born in Rutland would on average live 79.1 years.",
         ),
     ],
 )
@@ -350,7 +361,7 @@ def test_the_page_is_drawn_and_follows_its_choice():
     page = AppTest.from_function(script, default_timeout=60).run()
     assert not page.exception
     html = " ".join(element.proto.body for element in page.get("html"))
-    assert "A boy born in Leicester can expect to live" in html
+    assert "At the death rates of 2021 to 2023, a boy born in Leicester would on average live" in html
     assert "<summary>Problems in the published figures (5)</summary>" in html
     page.button_group(key="money_of").set_value("E54000059").run()
     assert not page.exception

@@ -129,7 +129,7 @@ def opportunities(serving: Serving, money_of: str) -> Part | None:
             "Programmes of £1 million or more for both ICBs together; the total includes smaller ones. An A&E "
             "attendance is costed at £150.",
         ),
-        caveats=caveats_of(serving, table[table["area"] == code], "programme"),
+        caveats=caveats_of(serving, own.assign(programme=own["programme"].map(programme)), "programme"),
     )
 
 
