@@ -156,7 +156,7 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
     notes = (
         NOT_GROUND,
         "A register counts people with a recorded diagnosis, of the ages from which it is kept; shares have Wilson's "
-        "95% confidence limits and are not adjusted for the ages of the list.",
+        "95% confidence intervals and are not adjusted for the ages of the list.",
         *([ROUNDED] if level == "sub_icb" else []),
         f"Some registers are not shown: {FEW}.",
     )

@@ -12,7 +12,7 @@ from needs_map.geo.areas import Area
 
 HALF = 0.5
 NOT_WEIGHED = (
-    "The neighbourhoods of this store were listed by area or drawn as boundaries: no LSOA is shared out by "
+    "The neighbourhoods of this data set were listed by area or drawn as boundaries: no LSOA is shared out by "
     "its postcodes or patients."
 )
 

@@ -124,7 +124,7 @@ def _register(like: Entry, register: str, condition: str, from_age: int) -> Entr
         group=BY_REGISTER,
         polarity="neither",
         definition=f"Patients{ages} with a recorded diagnosis, of all patients{ages} of the list.",
-        method="Share with Wilson’s 95% confidence limits.",
+        method="Share with Wilson’s 95% confidence interval.",
         source=OF_REGISTERS,
         caveat=NOT_ADJUSTED,
         period_type="financial year",

@@ -25,8 +25,9 @@ def main_networks(serving: Serving) -> pd.DataFrame:
     -------
     networks
         Indexed by all LSOAs of the store: `pcn`, `share` (of all registered patients of the LSOA, from 0 to 1),
-        `second` and `second_share`, of the next network. Empty and NaN where no count may be shown. A share of more
-        than half is a clear majority: no count that is hidden could change it.
+        `second` and `second_share`, of the next network. Empty and NaN where more patients are in counts that may not
+        be shown, or with practices elsewhere, than with the first. A share of more than half is a clear majority: no
+        count that is hidden could change it.
     """
     counts = shown_counts(serving)
     counts = counts[counts["shown"] & (counts["pcn"] != "")]
@@ -39,6 +40,10 @@ def main_networks(serving: Serving) -> pd.DataFrame:
         own = sums[place == at].set_index("LSOA21CD")
         found[code] = own["pcn"].reindex(found.index).fillna("")
         found[share] = (own["patients"].reindex(found.index) / registered.reindex(found.index)).clip(upper=1.0)
+    shown = sums.groupby("LSOA21CD")["patients"].sum().reindex(found.index) / registered.reindex(found.index)
+    known = found["share"] >= 1 - shown
+    found[["pcn", "second"]] = found[["pcn", "second"]].where(known, "")
+    found[["share", "second_share"]] = found[["share", "second_share"]].where(known)
     return found
 
 

@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 import zipfile
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -25,7 +26,14 @@ from needs_map.app.pages.practices.chart import is_drawn, quintile_bars, registe
 from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.parts import area_part, registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
-from needs_map.app.pages.practices.words import ages_sentence, changed_words, list_sentence, member_words, rank_sentence
+from needs_map.app.pages.practices.words import (
+    ages_sentence,
+    area_sentence,
+    changed_words,
+    list_sentence,
+    member_words,
+    rank_sentence,
+)
 from needs_map.app.reports.dot_rows import dot_rows
 from needs_map.app.shell.area_lists import list_labels
 from needs_map.data.content.recipes import read_recipe
@@ -35,7 +43,7 @@ from needs_map.data.places.system import read_system
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.documents.workings import figures_of_row
 from needs_map.figures.patch import patch_of, with_patch_area
-from needs_map.figures.people.catchments import catchment_of_list, hidden_counts, shown_counts
+from needs_map.figures.people.catchments import Catchment, catchment_of_list, hidden_counts, shown_counts
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_deprivation import (
     Deprivation,
@@ -569,6 +577,32 @@ def test_the_page_of_an_area_has_its_practices_in_order(store, monkeypatch):
     assert text.index("area=A81002") < text.index("area=A81001")
 
 
+def test_an_area_with_practices_elsewhere_says_how_many_of_its_patients_are_counted(serving):
+    """70 of 100 patients are on lists of the map: a sentence says so; of 96 none is needed."""
+    area = serving.tree.at("place")[0]
+    rows = pd.DataFrame({"name": ["High Street"], "people": [70.0], "of_area": [0.7]}, index=["A81001"])
+    some = area_sentence(area, Catchment("A", rows, 30.0, 100.0), rows)
+    assert some.endswith(
+        "The practices of this map have 70.0% of them in counts that may be shown; the others are with practices "
+        "elsewhere, or in counts too small to be shown."
+    )
+    assert "elsewhere" not in area_sentence(area, Catchment("A", rows, 4.0, 100.0), rows)
+
+
+def test_an_lsoa_most_of_whose_patients_are_not_counted_has_no_network(serving, monkeypatch):
+    """20 of 60 are with the one network shown and 40 with nobody here: another could have more."""
+    lsoa = serving.store.lsoa.index[0]
+    counts = pd.DataFrame(
+        {"practice": ["A81001"], "LSOA21CD": [lsoa], "pcn": ["U1"], "patients": [20.0], "shown": True}
+    )
+    people = pd.DataFrame({"registered": 60.0}, index=serving.store.lsoa.index)
+    monkeypatch.setattr("needs_map.figures.people.networks.shown_counts", lambda _: counts)
+    found = main_networks.__wrapped__(SimpleNamespace(people=people, store=serving.store)).loc[lsoa]
+    assert (found["pcn"], math.isnan(found["share"])) == ("", True)
+    people["registered"] = 40.0  # now as many as with nobody here
+    assert main_networks.__wrapped__(SimpleNamespace(people=people, store=serving.store)).loc[lsoa, "pcn"] == "U1"
+
+
 def test_a_share_of_patients_has_the_counts_that_it_divides(serving):
     part = area_part(serving, serving.tree.at("place")[0])
     assert part.rows
@@ -638,7 +672,7 @@ def test_the_map_of_a_catchment_is_drawn_for_a_document(serving):
 def test_an_unknown_list_in_a_link_is_said(page):
     text = shown(page(page="practices", list="A81001"))
     assert "The link asks for the practice or network “A81001”, which is not available." in text
-    assert "There are no general practices in this store yet." in text
+    assert "There are no general practices in this data set yet." in text
     assert "Copy sentence" not in text
 
 

@@ -66,8 +66,8 @@ MM_OF_PIXEL = 0.2
 SURGERY_WEIGHTS = {OWN: 3.0, OTHERS: 1.2}
 SURGERY_WORDS = "Circles: surgeries, sized by list, its own in the colour of the outlines"
 NO_SURGERIES = (
-    "No surgery of the list is on the map: this store does not have its coordinates, which a postcode lookup (NSPL or "
-    "ONSPD) or a file of coordinates gives."
+    "No surgery of the list is on the map: this data set does not have its coordinates, which a postcode lookup (NSPL "
+    "or ONSPD) or a file of coordinates gives."
 )
 SOURCES = from_datasets(OF_BASIS["registered"], DATASET, SURGERIES, POSTCODES, *BOUNDARIES)
 

@@ -38,8 +38,9 @@ MOST_NETWORKS = 60
 BREAKS = (25.0, 40.0, 50.0, 75.0)
 LABELS = ("over 75%", "50% to 75%", "40% to 50%", "25% to 40%", "25% or less")
 DEFINITION = (
-    "The primary care network that most registered patients of the LSOA are with, by the counts that may be shown. "
-    "Where it has less than half of them, which network the LSOA belongs to is a decision, not a figure."
+    "The primary care network with more of the LSOA’s registered patients than any other, by the counts that may be "
+    "shown; not available where more of them are in counts that may not be shown, or with practices elsewhere. Where "
+    "it has less than half of them, which network the LSOA belongs to is a decision, not a figure."
 )
 PALER = "Counted: LSOAs with more than half of their patients in the network. Paler: with half or less."
 SOURCES = from_datasets(OF_BASIS["registered"], DATASET, *BOUNDARIES)

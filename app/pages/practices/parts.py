@@ -49,7 +49,7 @@ OF = "catchment"
 offer({OF: Choice(PAGE, "map of the catchment", lambda value, _: value in SHARES)})
 LEAST = 0.01
 """Share of an area's patients from which a practice is one of its own."""
-NO_LISTS = "There are no general practices in this store yet."
+NO_LISTS = "There are no general practices in this data set yet."
 OF_LISTS = from_datasets(OF_BASIS["registered"], DATASET, IMD)
 PATIENTS = "registered patients"
 HIDDEN = "–"
@@ -214,7 +214,8 @@ def registers_part(serving: Serving, level: str, code: str) -> Part | None:
     year = _vintage(serving, REGISTERS)
     note = (
         "A register counts people with a recorded diagnosis, of the ages from which it is kept. Shares have Wilson’s "
-        "95% confidence limits and are not adjusted for the ages of the list: an older list has more on most registers."
+        "95% confidence intervals and are not adjusted for the ages of the list: an older list has more on most "
+        "registers."
     )
     names = names_beside(serving, level, code)
     columns = {

@@ -117,7 +117,7 @@ def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> s
                 *(written(value, 1, "%") if math.isfinite(value) else "–" for value in beside),
             )
         )
-    return _table(caption, ("Register", "People", "Share", "95% limits", *heads), body)
+    return _table(caption, ("Register", "People", "Share", "95% confidence interval", *heads), body)
 
 
 def _condition(row: Row) -> Markup:

@@ -18,6 +18,8 @@ from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
 
 MOST_DEPRIVED = "the most deprived fifth of England"
+MOST_COUNTED = 0.95
+"""Share of an area's patients in counts that are shown, below which a sentence says where the others are."""
 MOST_CHANGE = 0.2
 """Part of a list by which it may grow or shrink between its registers and now without a word."""
 TENS = (11, 12, 13)
@@ -143,13 +145,20 @@ def ages_sentence(found: Sequence[Ages]) -> str:
 def area_sentence(area: Area, found: Catchment, shown: pd.DataFrame) -> str:
     """On which lists the people of an area are: how many matter, and which has most of them."""
     if shown.empty:
-        return f"No general practice of this store has a list of patients in {in_sentence(area)} that can be shown."
+        return f"No general practice in this data set has a list of patients in {in_sentence(area)} that can be shown."
     first = shown.iloc[0]
     several = "practice has" if len(shown) == 1 else "practices have"
+    counted = 1 - found.hidden / found.whole if found.whole else 1.0
+    rest = (
+        f" The practices of this map have {percent(counted)} of them in counts that may be shown; the others are with "
+        "practices elsewhere, or in counts too small to be shown."
+        if counted < MOST_COUNTED
+        else ""
+    )
     return (
         f"{len(shown):,} general {several} at least 1% of {possessive(in_sentence(area))} {written(found.whole, 0)} "
         f"registered patients; {first['name']} has the most: {percent(first['of_area'])} "
-        f"({about_people(first['people'])})."
+        f"({about_people(first['people'])}).{rest}"
     )
 
 
