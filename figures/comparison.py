@@ -291,4 +291,6 @@ def nested_in_words(first: Side, second: Side) -> str:
             "similar."
         )
     inner, outer = (first, second) if one <= other else (second, first)
-    return f"{inner.name} is part of {outer.name}: they share people, so a real difference may be called similar."
+    return (
+        f"{inner.name} is part of {outer.in_sentence}: they share people, so a real difference may be called similar."
+    )

@@ -75,7 +75,7 @@ def test_the_largest_are_of_shares_with_a_better_end_that_are_no_chance():
     assert "1 is similar" in said
     assert "None of the percentages differ significantly" in differences_panel(rows[1:2], FIRST, SECOND, "x", "y")
     assert (
-        "1 percentage differs significantly, where neither end is known to be better. Neither: 90.0% in Ambridge"
+        "1 percentage differs significantly, though neither end is known to be better. Neither: 90.0% in Ambridge"
         in (differences_panel(rows[2:3], FIRST, SECOND, "x", "y"))
     )
     untested = (row("Hidden", math.nan, 18, significance=NOT_COMPARED),)

@@ -198,9 +198,8 @@ def _within(serving: Serving, first: Side, second: Side) -> str:
         if held and outer.code in serving.tree.lists and (words := _shared(serving, inner, outer)):
             return words
         if held and serving.tree[outer.code] in serving.tree.path(inner.code):
-            return (
-                f"{inner.name} is part of {outer.name}: they share people, so a real difference may be called similar."
-            )
+            part = f"{inner.name} is part of {outer.in_sentence}"
+            return f"{part}: they share people, so a real difference may be called similar."
     return ""
 
 

@@ -52,9 +52,8 @@ def compare_page(serving: Serving, view: View) -> None:
     if alike.basis != view.basis:
         view = alike
         who = BASIS_WORDS[view.basis]
-        st.html(
-            f"<p class='nm-note' role='status'>{escape(second.name)} is known for {who} only, so both count {who}.</p>"
-        )
+        words = f"{second.name} has figures only for {who}, so both sides count {who}."
+        st.html(f"<p class='nm-note' role='status'>{escape(words)}</p>")
     rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     sides = all_sides(serving, view, first, second)
@@ -93,7 +92,7 @@ def compare_page(serving: Serving, view: View) -> None:
     whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
     note = whose + nested_in_words(first, second)
     table = table_panel(rows, first, second, shown=own.key if own else "", note=note)
-    summary = escape(f"Every measure of {first.name} and {second.name}, with their differences")
+    summary = escape(f"Every measure of {first.in_sentence} and {second.in_sentence}, with their differences")
     st.html(f"<details class='nm-figures'><summary>{summary}</summary>{table}</details>")
     part = measures_part(serving, rows, first, second, view.basis)
     downloads_of(serving, part, f"{key}-compared", kept=kept_of(view, "measures"))

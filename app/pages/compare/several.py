@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from needs_map.app.link.choices import Choice, offer
+from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.profile.figures import AgeLine, ages_now_and_then
 from needs_map.app.words.markup import TableGroup, joined, small, table
 from needs_map.data.files.period_forms import period_in_words
@@ -251,7 +252,7 @@ def several_part(serving: Serving, view: View, lines: list[Line], sides: tuple[S
             f"Core20: national IMD deciles 1 to {CORE20_DECILES}; in later years those of {INDEX_YEAR}.",
         ),
         together([*sources, of_levels(*(area.level for area in areas))]),
-        title=f"{', '.join(side.name for side in sides)}: now, in ten years and every measure",
+        title=f"{listed(title_names(serving, sides))}: now, in ten years and every measure",
         columns={"measure": Column("Measure")} | {str(at): Column(title) for at, title in enumerate(titles)},
         files=rows,
         facts=tuple(("Area", f"{side.name} ({side.code})" if side.code else side.name) for side in sides),

@@ -54,7 +54,7 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
         wording = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
     if counts := indicators_in_words(rows, first, second):
         wording += f"<p class='nm-worth'>{escape(counts)}</p>"
-    note = escape(_rule(rows, who, period))
+    note = escape(_rule(rows, who, period, chosen=bool(chosen)))
     return f"<section aria-label='Largest differences'>{wording}<p class='nm-small'>{note}</p></section>"
 
 
@@ -69,18 +69,19 @@ def finding_of(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     return " ".join(filter(None, [*wording, indicators_in_words(rows, first, second)]))
 
 
-def _rule(rows: tuple[Row, ...], who: str, period: str) -> str:
-    """How the sentences were chosen."""
+def _rule(rows: tuple[Row, ...], who: str, period: str, *, chosen: bool) -> str:
+    """Whom figures count and, where there are sentences of differences, how these were chosen."""
+    counted = f"Figures are of {who}, {period}, unless another period is given."
+    if not chosen:
+        return counted
     others = (
         " Rates, years of life and scores have other units, so they are compared only in the table."
         if any(row.indicator for row in rows)
         else ""
     )
     return (
-        f"Figures are of {who}, {period}, unless another period is given. These are the largest differences in "
-        "percentage "
-        "points, among percentages of which one end is better; differences that are small or could be chance are left "
-        f"out.{others}"
+        f"{counted} These are the largest differences in percentage points, among percentages of which one end is "
+        f"better; differences that are small or could be chance are left out.{others}"
     )
 
 
@@ -104,7 +105,7 @@ def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str
         _is(counts["better"], f"significantly better in {first.in_sentence}"),
         _is(counts["higher"] + counts["lower"], "significantly different, where neither end is known to be better"),
         _is(counts["similar"], "similar"),
-        _is(by_size, "higher or lower by size, as everyone is counted"),
+        _is(by_size, "higher or lower (counts of everyone, which are not tested)"),
         _is(counts[EQUAL], "about the same"),
         _without_intervals(counts[NOT_COMPARED]),
     ]
@@ -138,9 +139,11 @@ def _none(rows: tuple[Row, ...], first: Side, second: Side) -> str:
         return f"No percentage of {first.in_sentence} and {second.in_sentence} could be tested against the other."
     if apart := [row for row in tested if row.significance in {LOWER, HIGHER}]:
         furthest = max(apart, key=lambda row: abs(row.difference))
-        differ = "percentages differ" if len(apart) > 1 else "percentage differs"
+        differ, widest = (
+            ("percentages differ", "The widest difference: ") if len(apart) > 1 else ("percentage differs", "")
+        )
         return (
-            f"{len(apart)} {differ} significantly, where neither end is known to be better. "
+            f"{len(apart)} {differ} significantly, though neither end is known to be better. {widest}"
             f"{difference_in_words(furthest, first, second)}"
         )
     return f"None of the percentages differ significantly between {first.in_sentence} and {second.in_sentence}."
