@@ -150,6 +150,8 @@ def rule_words(one: StoredIndicator, source: str, count: int = 0) -> str:
     several = f"{count:,} {NAMES[source][count != 1]}" if count else NAMES[source][1]
     if one.indicator.by_age:
         return f"{SHORT_METHODS[one.indicator.by_age]}, of the counts of its {several} added up age by age"
+    if not can_be_summed(one) and count == 1:
+        return f"Estimate: the figure of the one {NAMES[source][0]} that holds it"
     if not can_be_summed(one):
         return f"Estimate: average of its {several}, weighted by residents"
     if one.indicator.kind == "ratio":
@@ -188,12 +190,13 @@ def made_words(one: StoredIndicator, made: pd.DataFrame, code: str, *, is_known:
         why = f"none of its {several} has a figure" if missing > 1 - ROUNDING else why
         return rule_words(one, source, int(row["parts"])), why
     if not can_be_summed(one) and not one.indicator.by_age and math.isfinite(row["lowest"]):
-        ends = (written(row[end], one.indicator.decimals) for end in ("lowest", "highest"))
-        notes.append("lowest part {}, highest part {}; no confidence interval".format(*ends))
+        ends = tuple(written(row[end], one.indicator.decimals) for end in ("lowest", "highest"))
+        spread = "lowest part {}, highest part {}; ".format(*ends) if row["parts"] > 1 else ""
+        notes.append(f"{spread}no confidence interval")
     if straddling > 0:
         notes.append(
             f"{_percent(straddling)} of its people live in {several} that lie partly outside, whose figures are shared "
-            "by residents"
+            "out in proportion to residents"
         )
     if missing > 0:
         notes.append(f"{several} with {_percent(missing)} of its people have no figure and are left out")

@@ -125,7 +125,7 @@ def _why(call: Call) -> Answer:
     serving = call.serving
     area = area_of(serving, call.query["area"])
     if area.code in serving.tree.lists:
-        raise wrong(f"{area.name} is a list of patients: this is known only for areas.")
+        raise wrong(f"{area.name} is a list of patients: this is available only for areas.")
     measure = at_period(serving, known_measure(serving, call.query["measure"]), area.level, call.query["period"] or "")
     found = facts_text([measure_facts(serving, measure, area, call.basis)], "json")
     return document(json.loads(found)[0])

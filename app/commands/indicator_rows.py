@@ -70,7 +70,7 @@ def indicator_rows(serving: Serving, areas: list[Area], key: str = "") -> list[R
         by_level.setdefault(area.level, []).append(area)
     rows = [row for one in chosen for level, own in by_level.items() for row in _of_measure(serving, one, level, own)]
     if not rows:
-        raise DataError(f"No indicator is known for {areas[0].name}: ask for another --level.")
+        raise DataError(f"No indicator is available for {areas[0].name}: ask for another --level.")
     order = {"" if area.level == PATCH else area.code: place for place, area in enumerate(areas)}
     return sorted(rows, key=lambda row: order[row["code"]])
 

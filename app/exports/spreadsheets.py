@@ -43,7 +43,7 @@ def provenance(serving: Serving, part: Part) -> list[tuple[str, str]]:
     if link := link_of_file():
         lines.append((LINK, link))
     if serving.store.is_sample:
-        published = "The small areas of this store are made up. These figures are the published ones."
+        published = "The small areas of this data set are made up. These figures are the published ones."
         made_up = "The small areas and their figures are made up: not for use in any document."
         lines.insert(0, ("SAMPLE", published if part.published else made_up))
     return lines

@@ -105,7 +105,7 @@ def measure_facts(serving: Serving, measure: Measure, area: Area, basis: str) ->
     """
     if area.level not in measure.levels:
         levels = ", ".join(LEVEL_NAMES[level][1] for level in measure.levels if level in serving.tree.levels)
-        raise DataError(f"{measure.label} is known only for {levels}, not for a {LEVEL_NAMES[area.level][0]}.")
+        raise DataError(f"{measure.label} is available only for {levels}, not for {LEVEL_NAMES[area.level][1]}.")
     made = _made(serving, measure, area, basis)
     who = f", {BASIS_WORDS[basis]}, {serving.period(basis)}" if measure.counts_people else ""
     when = {"people": "", "core20": f", IMD {INDEX_YEAR}"}.get(measure.kind, f", {period_in_words(measure.period)}")

@@ -134,7 +134,7 @@ def measure_of(serving: Serving, key: str, *, sex: str = "", age: str = "") -> M
         one for one in known.values() if one.indicator and whole and one.indicator.indicator.key == whole.indicator.key
     ]
     if not own:
-        raise DataError(f"“{key[:80]}” is no indicator of this store that is given by sex and age.")
+        raise DataError(f"“{key[:80]}” is not an indicator of this store given by sex and age.")
     found = [one for one in own if sex in ("", one.series.sex) and age in ("", one.series.age)]
     if not found:
         given = "; ".join(dict.fromkeys(f"{one.series.sex}, {one.series.age}" for one in own))

@@ -229,7 +229,7 @@ def test_everyone_in_a_document_has_counts(sample):
         (
             1.1,
             0.96,
-            ": the other way than the gap, as the line also goes through the quintiles between",
+            ": the opposite direction to the gap, because the line also takes in the quintiles between",
             "ratio 1.13, 95% confidence interval 0.96 to 1.32, a difference that could be chance",
         ),
         (-1.1, 1.04, "RII 1.32, 1.25 to 1.40)", "ratio 1.13, 95% confidence interval 1.04 to 1.32"),

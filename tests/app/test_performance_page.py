@@ -47,5 +47,5 @@ def test_the_page_of_another_icb_has_no_measures_and_the_way_to_those_there_are(
     assert "There are no published figures on performance for Northamptonshire yet." in text
     assert "An administrator can add them with a content pack" in text
     assert "area=E54000015" in text
-    assert ">Leicester, Leicestershire and Rutland ICB</a>" in text
+    assert ">LLR</a>" in text
     assert not re.search("Diagnostic tests: waiting over six weeks|Latest value", text)

@@ -255,8 +255,8 @@ def test_an_area_without_an_end_has_no_gap_and_says_which(serving):
     cells = group_table([row], QUINTILE, {}, local.slopes)[0]
     assert cells["gap"] == "no gap: no one here lives in England’s most deprived fifth"
     assert cells["slope"] == (
-        "not available: it needs people in all five quintiles, some of them but not all counted in each, and no count "
-        "hidden"
+        "not available: it needs people in all five quintiles, some but not all of whom are counted in each, and no "
+        "hidden count"
     )
 
 

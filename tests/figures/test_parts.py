@@ -56,9 +56,9 @@ def test_a_ratio_is_observed_over_expected_with_straddling_parts_shared_by_peopl
     method, note = made_words(RATIO, made_of(whole, "msoa"), "A", is_known=True)
     assert method == "Observed over expected of its 2 MSOAs"
     astride = inside / people[area.index].sum()
-    assert (
-        note
-        == f"{astride:.0%} of its people live in MSOAs that lie partly outside, whose figures are shared by residents"
+    assert note == (
+        f"{astride:.0%} of its people live in MSOAs that lie partly outside, whose figures are shared out in "
+        "proportion to residents"
     )
 
 

@@ -50,8 +50,8 @@ SIDES = {"above": "▲", "below": "▼", "equal": "●", "not compared": ""}
 OPEN_SIDES = {"above": "△", "below": "▽", "equal": "○", "not compared": ""}
 RULE = (
     "Figures with a 95% confidence interval are tested; no more than 5% of the differences marked are expected to be "
-    "chance. Counts of everyone are not tested: about the same means within 5% of the benchmark, or within half a "
-    "percentage point."
+    "chance. Others, such as counts of everyone, are not: about the same means within 5% of the benchmark, or within "
+    "half a percentage point."
 )
 """How areas are compared, for the page and its files."""
 ARROWS = {"increasing": "↗", "decreasing": "↘", NO_CHANGE: "→"}
@@ -84,7 +84,7 @@ def rank_words(rank: float, ranked: int) -> str:
     """Rank among peers: "3rd of 19"; "not available" for NaN, "not ranked" for an area without peers."""
     if math.isfinite(rank) and ranked == 1:
         return "not ranked"
-    return f"{ordinal(rank)} of {ranked}" if math.isfinite(rank) else MISSING
+    return f"{ordinal(rank)} of {ranked:,}" if math.isfinite(rank) else MISSING
 
 
 def ranked_among(level: str, counts: Sequence[int], best: str = "1 is best") -> str:

@@ -15,7 +15,7 @@ from needs_map.app.pages.inequalities.words import (
     ratio_words,
     slope_words,
 )
-from needs_map.app.words.differences import percent_difference
+from needs_map.app.words.differences import SAME, percent_difference
 from needs_map.data.content.inequalities import Statement
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.geo.classes import written
@@ -88,12 +88,13 @@ def slope_cell(row: GapRow, slopes: Mapping[str, Slope]) -> str:
     slope = slopes.get(row.indicator.key)
     if slope is None:
         return (
-            "not available: it needs people in all five quintiles, some of them but not all counted in each, and no "
-            "count hidden"
+            "not available: it needs people in all five quintiles, some but not all of whom are counted in each, and "
+            "no hidden count"
         )
     words = slope_words(slope, row.indicator)
-    if row.gap is not None and row.gap.distinct and runs_against(slope, row.gap.difference):
-        words += ": the other way than the gap, as the line also goes through the quintiles between"
+    moves = SAME not in words
+    if moves and row.gap is not None and row.gap.distinct and runs_against(slope, row.gap.difference):
+        words += ": the opposite direction to the gap, because the line also takes in the quintiles between"
     return words
 
 

@@ -132,7 +132,7 @@ def _no_gap(row: GapRow) -> str:
     groups = {dot.group for dot in row.dots}
     missing = [end for quintile, end in ends.items() if quintile not in groups]
     if groups <= set("12345") and missing:
-        return f"no gap: no one here lives in England’s {' or the '.join(missing)} deprived fifth"
+        return f"no gap: no one here lives in England’s {' or '.join(missing)} deprived fifth"
     return "no gap: a group is missing"
 
 

@@ -23,7 +23,8 @@ ABOUT = (
 def about(measures: Sequence[Measured]) -> str:
     """What the chart shows, and which measures it cannot show because their plan is zero."""
     zero = plans_of_zero(measures)
-    return " ".join([ABOUT, *zero, *(["A distance from zero is no percentage, so it is not drawn."] if zero else [])])
+    undrawn = ["A distance from zero cannot be a percentage, so it is not drawn."] if zero else []
+    return " ".join([ABOUT, *zero, *undrawn])
 
 
 def drawn(measures: Sequence[Measured]) -> list[Measured]:

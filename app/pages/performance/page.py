@@ -10,6 +10,7 @@ import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.link.links import link_of_view
+from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.performance.charts import chart_words, control_chart
 from needs_map.app.pages.performance.distance import about, distance_dots, drawn
 from needs_map.app.pages.performance.parts import BY_COLOUR, counts_part, measures_chosen, measures_part, series_part
@@ -108,8 +109,8 @@ def _elsewhere(serving: Serving, view: View, measures: Sequence[Measured]) -> No
     names = {one.area for one in measures}
     areas = [area for level in ("place", "icb", "cluster") for area in serving.tree.at(level) if area.short in names]
     if areas:
-        links = ((urlencode(link_of_view(with_focus(view, one.code, serving).view)), one.name) for one in areas)
-        ways = ", ".join(f"<a href='?{escape(link)}' target='_self'>{escape(name)}</a>" for link, name in links)
+        links = ((urlencode(link_of_view(with_focus(view, one.code, serving).view)), in_sentence(one)) for one in areas)
+        ways = listed([f"<a href='?{escape(link)}' target='_self'>{escape(name)}</a>" for link, name in links])
         st.html(f"<p class='nm-aside'>There are figures for {ways}.</p>")
 
 

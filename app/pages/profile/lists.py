@@ -76,7 +76,7 @@ def list_profile(serving: Serving, view: View) -> None:
     reading = (
         f"In each strip a pale dot is one of the {several} of this map, a short line {parent.name} and a "
         "dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
-        "without a letter are counts of everyone, which are not tested for chance."
+        "without a letter count everyone or have no confidence interval, and are not tested."
     )
     st.html(strips_read(reading))
     show_sources(sources_of(serving, lines))
@@ -128,11 +128,13 @@ def highest_words(area: Area, lines: list[ProfileLine]) -> str:
         return ""
     most = max(higher, key=lambda one: one.value / one.line.england)
     entry = most.line.entry
+    disease, _, ages = f"{entry.short[:1].lower()}{entry.short[1:]}".partition(", ")
+    named = f"that of {disease} ({ages})" if ages else f"that of {disease}"
     larger = "significantly larger than England’s"
     if len(higher) == 1:
-        begun = f"Only one of its registers, {entry.short}, is {larger}"
+        begun = f"Only one of its registers, {named}, is {larger}"
     else:
-        begun = f"Of its {len(higher)} registers that are {larger}, {entry.short} stands out"
+        begun = f"Of its {len(higher)} registers that are {larger}, {named} stands out"
     return (
         f"{begun}: {with_unit(entry, most.value)} of {possessive_within(area.name)} patients, compared with "
         f"{with_unit(entry, most.line.england)} in England, not adjusted for age."

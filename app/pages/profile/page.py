@@ -41,7 +41,7 @@ from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, PATCH_LEVEL, Area, in_sentence
+from needs_map.geo.areas import LEVEL_NAMES, PATCH_LEVEL, Area, article, in_sentence
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.locator import locator
 
@@ -125,11 +125,11 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     reading = strips_read(
         f"In each strip a pale dot is one of the {several} around, a dark dot a neighbour{above} and a dashed line "
         "England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures without a letter "
-        "are counts of everyone, which are not tested for chance."
+        "count everyone or have no confidence interval, and are not tested."
     )
     notes_column, files_column = st.columns([3, 2], vertical_alignment="top")
     notes_column.html(f"<div class='nm-profile-notes'>{reading}{_worked_out(serving, area, lines, basis)}</div>")
-    title = f"Profile of {area.name}"
+    title = f"Profile of {article(area)}{area.name}"
     show_sources(sources_of(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
     with files_column:

@@ -28,7 +28,7 @@ from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
 from needs_map.figures.view import View, default_view
-from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
+from needs_map.geo.areas import LIST_LEVELS, Area, article, in_sentence
 from needs_map.needs.estimates.aggregation import RANKED
 
 
@@ -70,7 +70,8 @@ def _of_area(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     except DataError:
         ages = None
     finding = " ".join(sentences_of(serving, view, area, ages))
-    found = {"summary": Part("", "", [], sources=sources, title=f"Profile of {area.name}", finding=finding)}
+    title = f"Profile of {article(area)}{area.name}"
+    found = {"summary": Part("", "", [], sources=sources, title=title, finding=finding)}
     lines = [one for _, part in lines_of(serving, view, area) for one in part]
     if lines:
         found["figures"] = _figures(serving, area, lines, basis)._replace(finding=finding)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import Line, cell, spark_line
-from needs_map.app.pages.indicators.words import figure, rank_words, trend_words
+from needs_map.app.pages.indicators.words import best_rank, figure, rank_words, trend_words
 from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine
 from needs_map.app.words.markup import TableCell, TableGroup, element, joined, link, pair_bar, small, table
 from needs_map.data.files.period_forms import period_in_words
@@ -98,7 +98,8 @@ def _strip(one: ProfileLine, several: str, word: str, side: str) -> Markup:
     )
     words = f"{figure(one.line.entry, one.value)} among {len(one.peers)} {several}"
     if math.isfinite(one.rank) and one.ranked > 1:
-        words += f"; rank {rank_words(one.rank, one.ranked)}"
+        where = "" if one.ranked == len(one.peers) else " in this data set"
+        words += f"; rank {rank_words(one.rank, one.ranked)}{where} ({best_rank([one.line.entry])})"
     return strip_image(drawn, words)
 
 

@@ -36,7 +36,7 @@ def problem(answer, status):
         ("/values", VALUES | {"offset": "-1"}, 400, "-1 is not between 0 and"),
         ("/values", VALUES | {"period": "1066"}, 400, "Core20 share is not available by place in 1066. Periods: 2025."),
         ("/values", VALUES | {"colour": "red"}, 400, "There is no parameter “colour” here. Parameters: measure"),
-        ("/values", VALUES | {"sex": "females"}, 404, "is no indicator of this store that is given by sex and age"),
+        ("/values", VALUES | {"sex": "females"}, 404, "is not an indicator of this store given by sex and age"),
         ("/values", VALUES | {"group": "ethnic group"}, 400, "Core20 share is not given by ethnic group."),
         ("/values", VALUES | {"area": "Rutland", "within": "Leicester"}, 400, "Give area or within, not both"),
         ("/values", [("measure", "people"), ("measure", "imd_score")], 400, "is given twice"),

@@ -48,7 +48,7 @@ def test_words_that_mean_several_measures_list_them(sample):
 
 def test_a_measure_of_lsoas_is_refused_for_a_place(sample):
     decile = measures_of(sample)["imd_decile"]
-    with pytest.raises(DataError, match="IMD decile is known only for LSOAs, not for a place"):
+    with pytest.raises(DataError, match="IMD decile is available only for LSOAs, not for places"):
         measure_facts(sample, decile, sample.tree.find("Leicester"), "resident")
     lsoa = sample.tree.at("lsoa")[0]
     assert by_label(measure_facts(sample, decile, lsoa, "resident"))["How"] == ["As published"]
