@@ -28,7 +28,7 @@ def patch_areas(serving: Serving, view: View) -> tuple[str, ...]:
 
 def patch_label(serving: Serving, view: View) -> str:
     """Name my patch in a legend: what it is made of."""
-    return f"My patch: {patch_together(serving, view.patch).words(serving)}"
+    return f"{view.patch_title}: {patch_together(serving, view.patch).words(serving)}"
 
 
 def rings_of(serving: Serving, view: View) -> list[Ring]:

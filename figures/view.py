@@ -10,7 +10,7 @@ from typing import NamedTuple
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.measures import DEFAULT_ABOVE_LSOA, DEFAULT_MEASURE, measure_at, measures_of
 from needs_map.figures.serving import Serving
-from needs_map.geo.areas import LEVEL_NAMES, LEVELS
+from needs_map.geo.areas import LEVEL_NAMES, LEVELS, USUAL_NAME
 
 PAGE_GROUPS = {
     "This area": {
@@ -101,6 +101,16 @@ class View(NamedTuple):
     def about(self) -> str:
         """Code of what a page that knows lists of patients is about: the practice or network, else the focus."""
         return self.practice or self.focus
+
+    @property
+    def patch_title(self) -> str:
+        """What my patch is called: the name that was given it, else “My patch”."""
+        return self.patch_name or USUAL_NAME
+
+    @property
+    def patch_called(self) -> str:
+        """What my patch is called within a sentence."""
+        return USUAL_NAME.lower() if self.patch_title == USUAL_NAME else self.patch_name
 
     def chosen(self, name: str, usual: str = "") -> str:
         """Value of one of `CHOICES`; `usual` if none was made."""

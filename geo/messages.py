@@ -140,7 +140,7 @@ class MapMessage(TypedDict):
     ring: bool
     base_map: bool
     together: str
-    patched: NotRequired[bool]
+    patched: NotRequired[str]
     legend: NotRequired[bool]
     form: NotRequired[Literal["cartogram"]]
     arrival: NotRequired[str]

@@ -74,7 +74,7 @@ def picture_words(serving: Serving, view: View) -> str:
     shape = {GROUND: "the map", CARTOGRAM: "the hexagons", BOTH: "the true map and the hexagons"}[view.shape]
     ringed = [f"{serving.tree[view.select].name}"] if view.select else []
     ringed += ["Core20 areas"] if view.ring and view.level == "lsoa" else []
-    ringed += ["my patch"] if view.patch else []
+    ringed += [view.patch_called] if view.patch else []
     rings = f" {_listed(ringed)} ringed." if ringed else ""
     return f"What is in view: {shape}, with legend, scale, sources, licence and date.{rings}"
 
@@ -89,8 +89,8 @@ def figure_words(serving: Serving, view: View) -> str:
     """Say what the files of figures hold."""
     one, several = LEVEL_NAMES[view.level]
     count = len(areas_taken(serving, view))
-    where = "in my patch or holding part of it" if view.mine else f"in {in_sentence(serving.tree[view.area])}"
-    rows = f"One row {'an' if one[:1] in 'LM' else 'a'} {one}: {count:,} {one if count == 1 else several} {where}."
+    where = f"{view.patch_called} or holding part of it" if view.mine else in_sentence(serving.tree[view.area])
+    rows = f"One row for each {one}: {count:,} {one if count == 1 else several} in {where}."
     if view.patch and not view.mine:
         rows += " For only my patch, tick “Figures of my patch only” first."
     shapes = "as on the ground, even while hexagons are in view" if view.shape else "as on the ground"

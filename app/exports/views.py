@@ -31,7 +31,6 @@ from needs_map.geo.areas import LEVEL_NAMES, in_sentence, slug
 from needs_map.geo.classes import MISSING, SUPPRESSED, written
 
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
-MY_PATCH = "my patch"
 LONGEST_STEM = 80  # characters of an area's name in the name of a file
 GSS_CODE = re.compile(r"[a-z]\d{8}", re.IGNORECASE)
 
@@ -49,8 +48,8 @@ class Column(NamedTuple):
 
 def file_stem(serving: Serving, view: View) -> str:
     """Name for a file of the view, without its ending."""
-    where = MY_PATCH if view.mine else serving.tree[view.area].short
-    name = "".join(letter if letter.isalnum() else "-" for letter in where.lower())
+    where = view.patch_called if view.mine else serving.tree[view.area].short
+    name = "-".join(re.findall(r"[^\W_]+", where.lower()))
     sample = "SAMPLE-" if serving.store.is_sample else ""
     return f"{sample}{name[:LONGEST_STEM]}-{view.measure.replace('_', '-')}-by-{view.level}"
 
@@ -93,7 +92,7 @@ def _about_view(serving: Serving, view: View, *, drawn: bool = False) -> Part:
     """Facts of a view as those of a table, without its rows."""
     measure = scene_of(serving, view).measure
     definition = measure.above if measure.above and view.level != "lsoa" else measure.definition
-    where = MY_PATCH if view.mine else serving.tree[view.area].name
+    where = view.patch_called if view.mine else serving.tree[view.area].name
     facts = (
         *_about_patch(serving, view),
         ("Definition", definition),

@@ -141,10 +141,10 @@ def _of_share(serving: Serving, view: View, measure: Measure) -> str:
 def _of_patch(serving: Serving, view: View, measure: Measure) -> str:
     """Core20 share of my patch, each person counted once, beside the smallest area that holds all of it."""
     patch = patch_together(serving, view.patch)
-    who = f"the {BASIS_WORDS[view.basis]} of my patch ({patch.words(serving)})"
+    who = f"the {BASIS_WORDS[view.basis]} of {view.patch_called} ({patch.words(serving)})"
     column = measure.column if measure.kind == "decile" else "imd_decile"
     domain = "" if column == "imd_decile" else f" for {measure.label.removesuffix(' decile').lower()}"
-    own = profile_of_lsoas(serving, "my patch", patch.lsoas, view.basis, column=column)
+    own = profile_of_lsoas(serving, view.patch_called, patch.lsoas, view.basis, column=column)
     if not math.isfinite(own.core20):
         return f"How many of {who} live in Core20 areas is not available."
     beside = ""

@@ -70,7 +70,7 @@ function otherRows(data) {
     if (counts[0]) rows.push(row(swatchOf(`nm-${kind}`, colour), label, counts, data));
   }
   if (data.ring) rows.push(row(swatchOf("nm-ringed"), "Core20 area", undefined, data));
-  if (data.patched) rows.push(row(swatchOf("nm-patched"), "My patch", undefined, data));
+  if (data.patched) rows.push(row(swatchOf("nm-patched"), data.patched, undefined, data));
   return rows;
 }
 

@@ -128,7 +128,7 @@ export interface MapMessage {
   ring: boolean;
   base_map: boolean;
   together: string;
-  patched?: boolean;
+  patched?: string;
   legend?: boolean;
   form?: "cartogram";
   arrival?: string;
@@ -147,7 +147,7 @@ export interface ChangeMessage {
   ring: boolean;
   base_map: boolean;
   together: string;
-  patched?: boolean;
+  patched?: string;
   legend?: boolean;
   form?: "cartogram";
   arrival?: string;
@@ -190,7 +190,7 @@ export interface CatchmentMessage {
   ring: boolean;
   base_map: boolean;
   together: string;
-  patched?: boolean;
+  patched?: string;
   legend?: boolean;
   form?: "cartogram";
   arrival?: string;

@@ -19,10 +19,13 @@ from needs_map.app.exports.geographic import view_geojson, view_geopackage
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import file_stem, taken_view
 from needs_map.app.link.links import linked
+from needs_map.app.pages.map.panel import core20_panel
+from needs_map.app.words.headline import headline
 from needs_map.data.builds import write_store
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.store import read_store
 from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.rings import rings_of
 from needs_map.figures.serving import open_serving
 from needs_map.geo.classes import written
 
@@ -282,7 +285,7 @@ def test_several_sources_are_a_list(small_serving):
 
 
 def test_a_name_makes_a_file_name_that_a_disk_takes(odd):
-    assert file_stem(odd, rutland(odd)) == "SAMPLE-rutland--1-1-imd-score-by-lsoa"
+    assert file_stem(odd, rutland(odd)) == "SAMPLE-rutland-1-1-imd-score-by-lsoa"
     long = next(area for area in odd.tree.at("neighbourhood") if area.parent == RUTLAND)
     assert len(long.short) == 300
     assert file_stem(odd, rutland(odd, area=long.code)) == f"SAMPLE-{'x' * 80}-imd-score-by-lsoa"
@@ -305,6 +308,12 @@ def test_files_of_figures_hold_the_patch_alone_when_it_is_asked_for():
     shapes = json.loads(view_geojson(serving, view))["features"]
     assert {shape["id"] for shape in shapes} == wanted
     assert file_stem(serving, view) == "SAMPLE-my-patch-imd-quintile-by-lsoa"
+    assert headline(serving, view).startswith("None of the registered patients of my patch (2 areas, 27 LSOAs) live")
+    named = view._replace(patch_name="East & side")
+    assert file_stem(serving, named) == "SAMPLE-east-side-imd-quintile-by-lsoa"
+    assert " of East & side (2 areas, 27 LSOAs) " in headline(serving, named)
+    assert [ring.label for ring in rings_of(serving, named)] == ["East & side: 2 areas, 27 LSOAs"]
+    assert "Core20 in East &amp; side<" in core20_panel(serving, named)
     everyone = view_csv(serving, view._replace(mine="")).splitlines()
     assert len([line for line in everyone if not line.startswith("#")]) == 1 + len(serving.tree.lsoas("E06000016"))
 

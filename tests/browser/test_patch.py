@@ -54,9 +54,12 @@ def test_areas_added_in_haste_are_all_kept_by_keyboard_alone(server, open_page):
 
 def test_a_link_with_areas_of_several_levels_rings_them_all(server, open_page, sample):
     lsoa = sample.tree.lsoas(LEICESTER)[0]
-    page = open_page(f"{server.url}?area=lnr&level=neighbourhood&measure=core20_share&patch={lsoa},{RUTLAND},E06999999")
+    page = open_page(
+        f"{server.url}?area=lnr&level=neighbourhood&measure=core20_share&patch={lsoa},{RUTLAND},E06999999&patch_name=Both"
+    )
     ringed(page, lsoa, RUTLAND)
     expect(page.locator(".nm-note")).to_contain_text("E06999999")
+    expect(page.locator(".nm-legend")).to_contain_text("Both")
     page.get_by_test_id("stSidebar").get_by_text("Place", exact=True).click()
     wait_for(page, level="place")
     ringed(page, lsoa, RUTLAND)

@@ -230,7 +230,7 @@ def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> Ma
         "ring": ring,
         "base_map": bool(view.street),
         "together": together,
-        "patched": bool(view.patch) and not together,
+        "patched": view.patch_title if view.patch and not together else "",
     }
     if form == CARTOGRAM:
         message["form"] = "cartogram"

@@ -24,7 +24,6 @@ from needs_map.figures.view import View
 from needs_map.geo.areas import Area, article, in_sentence
 from needs_map.geo.classes import sequential, written
 
-MY_PATCH = "my patch"
 QUINTILES = range(1, 6)
 STATISTICS = "?page=methods&amp;subject=statistics"
 METHODS = f"<p class='nm-small'><a href='{STATISTICS}' target='_self'>Statistics and their sources</a></p>"
@@ -56,11 +55,10 @@ def core20_panel(serving: Serving, view: View) -> str:
     """
     if view.mine:
         patch = patch_together(serving, view.patch)
-        own = profile_of_lsoas(serving, MY_PATCH, patch.lsoas, view.basis)
+        own = profile_of_lsoas(serving, view.patch_called, patch.lsoas, view.basis)
         around = patch.around(serving)
-        return _core20_section(
-            serving, view, own, MY_PATCH.capitalize(), around, made_of=f"{patch.words(serving)}, each person once: "
-        )
+        made_of = f"{patch.words(serving)}, each person once: "
+        return _core20_section(serving, view, own, view.patch_title, around, made_of=made_of)
     area = scene_of(serving, view).area
     own = profile(serving, area, view.basis)._replace(name=f"{article(area)}{area.name}")
     return _core20_section(serving, view, own, area.short, beside(serving, view))
@@ -134,7 +132,7 @@ def gap_panel(serving: Serving, view: View) -> str:
     """
     measure = scene_of(serving, view).measure
     if view.mine:
-        name = MY_PATCH
+        name = view.patch_called
         gap = gap_in(serving, measure, patch_together(serving, view.patch).lsoas)
     else:
         area = scene_of(serving, view).area

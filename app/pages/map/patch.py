@@ -112,4 +112,4 @@ def table_sent(serving: Serving, view: View) -> TableMessage:
     if not view.mine:
         return {}
     patch = patch_together(serving, view.patch)
-    return {"alone": patch.areas_of(serving, view.level), "words": f"my patch ({patch.words(serving)})"}
+    return {"alone": patch.areas_of(serving, view.level), "words": f"{view.patch_called} ({patch.words(serving)})"}
