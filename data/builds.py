@@ -243,7 +243,7 @@ def _write_indicators(
             raise DataError(f"Two indicators have the key {key!r} (from {facts[key]['origin']} and {origin}).")
         if one.indicator.suppress_below:
             secret_of(target.parent)
-        facts[key] = write_observations(target, one, origin)
+        facts[key] = write_observations(target, one, origin) | ({"files": list(one.files)} if one.files else {})
         indicators.append(one.indicator)
     return indicators, facts
 

@@ -30,7 +30,7 @@ class Sources(NamedTuple):
     """Where the figures of a part of a page come from."""
 
     datasets: frozenset[str] = frozenset()
-    """Keys of the store's datasets; those that a store lacks are not cited."""
+    """Keys of the store's datasets, or `key/file` for one file of a dataset; those that a store lacks are not cited."""
     others: tuple[str, ...] = ()
     """Documents with their pages, and indicators with their publishers, as they are cited."""
 
@@ -108,7 +108,16 @@ def datasets_of(serving: Serving, sources: Sources) -> list[dict[str, str]]:
     keys = sources.datasets
     if serving.store.is_sample and keys:
         keys = frozenset({"sample", *(SAMPLE[key] for key in keys if key in SAMPLE)})
-    return [dataset for dataset in serving.store.manifest["datasets"] if dataset["key"] in keys]
+    listed = serving.store.manifest["datasets"]
+    return [one for one in listed if not keys.isdisjoint({one["key"], f"{one['key']}/{one.get('file', '')}"})]
+
+
+def files_of(serving: Serving, key: str) -> Sources:
+    """Files of the store that an indicator was read from; all of its dataset's in a store that does not tell."""
+    facts = serving.store.manifest.get("indicators", {}).get(key, {})
+    origin = facts.get("origin", "")
+    named = [f"{origin}/{name}" for name in facts.get("files", ())]
+    return from_datasets(*(named or filter(None, [origin])))
 
 
 def of_indicator(indicator: Indicator) -> Sources:

@@ -148,6 +148,8 @@ class Observed(NamedTuple):
     indicator: Indicator
     observations: pd.DataFrame
     """Columns `OBSERVATION_COLUMNS`, and any of `PUBLISHED_WORDS`."""
+    files: tuple[str, ...] = ()
+    """Names of the publishers' files that it was read from."""
 
 
 class Known(NamedTuple):

@@ -102,7 +102,7 @@ def add_indicator(
     with sole_builder(store):
         manifest = read_manifest(store)
         added = read_tidy(path, *_areas_of(store), only_known=only_known)
-        indicator, table = added.observed
+        indicator, table, _ = added.observed
         indicator = indicator._replace(name=f"{indicator.name}{mark}", short=f"{indicator.short}{mark}")
         key = indicator.key
         refuse_key(store, key)

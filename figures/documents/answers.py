@@ -27,7 +27,7 @@ from needs_map.figures.people.ages import AGE_FIGURES
 from needs_map.figures.records.quality import record_facts
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, datasets_of, from_datasets, of_levels, of_measure, together
+from needs_map.figures.sources import Sources, datasets_of, files_of, of_levels, of_measure, together
 from needs_map.figures.values import measure_values, profile, published_means
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area
@@ -127,7 +127,8 @@ def measure_facts(serving: Serving, measure: Measure, area: Area, basis: str) ->
         method = method_of(made.function)
         facts.append(("Function", f"{method.function}: {method.summary}"))
         facts += [("Reference", method.reference)] if method.reference else []
-    sources = together([of_measure(measure, basis, area.level), of_levels(area.level), _files_of(serving, measure)])
+    own = files_of(serving, measure.indicator.indicator.key) if measure.indicator else Sources()
+    sources = together([of_measure(measure, basis, area.level), of_levels(area.level), own])
     facts += [("Source file", file_words(file_row(one))) for one in datasets_of(serving, sources)]
     facts += [("Source", line) for line in sources.others]
     about = measure.indicator.indicator if measure.indicator else None
@@ -164,14 +165,6 @@ def _written(measure: Measure, value: float) -> str:
     unit = measure.indicator.indicator.unit if measure.indicator else ""
     shown = measure.written(value)
     return f"{shown} {unit}" if unit and unit != measure.suffix else shown
-
-
-def _files_of(serving: Serving, measure: Measure) -> Sources:
-    """File of the store that an indicator was read from."""
-    if measure.indicator is None:
-        return Sources()
-    facts = serving.store.manifest.get("indicators", {}).get(measure.indicator.indicator.key, {})
-    return from_datasets(*filter(None, [facts.get("origin")]))
 
 
 def _made(serving: Serving, measure: Measure, area: Area, basis: str) -> Made:

@@ -22,7 +22,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import (
     IMD,
     OF_BASIS,
-    Sources,
+    files_of,
     from_datasets,
     from_documents,
     of_indicator,
@@ -212,7 +212,11 @@ def ethnicity_part(serving: Serving, area: Area) -> Part | None:
         rows,
         _notes(rows),
         together(
-            [*map(of_indicator, about), *(_files(serving, one.key) for one in about[:1]), from_documents(cited(known))]
+            [
+                *map(of_indicator, about),
+                *(files_of(serving, one.key) for one in about),
+                from_documents(cited(known)),
+            ]
         ),
         title=f"Ethnic group (2021 Census), {area.name}",
         published=not shown,
@@ -229,10 +233,6 @@ def _ethnic_words(serving: Serving, area: Area, shown: Sequence[tuple[str, Measu
     first, *others = (f"{written(shares[name], 0, '%')} were {name.partition(',')[0]}" for name in largest)
     listed = ", ".join([first, *others[:-1]])
     return f"Of the residents of {in_sentence(area)} in the 2021 Census, {listed} and {others[-1]}."
-
-
-def _files(serving: Serving, key: str) -> Sources:
-    return from_datasets(*filter(None, [serving.store.manifest.get("indicators", {}).get(key, {}).get("origin")]))
 
 
 def _everyone(serving: Serving, areas: Sequence[Area], measure: Measure | None, table: pd.DataFrame) -> Row:
@@ -309,7 +309,7 @@ def lives_part(serving: Serving, area: Area) -> Part | None:
         together(
             [
                 *(of_indicator(one.indicator) for one in about if one),
-                *(_files(serving, key) for key in LIVES),
+                *(files_of(serving, key) for key in LIVES),
                 from_documents(cited(known)),
             ]
         ),

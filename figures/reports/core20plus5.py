@@ -184,7 +184,7 @@ def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
                 about = (str(name), first["clinical_area"], first["unit"], first["period"])
                 found.append(_gap(one, about, _polarity(first["desired"]), value, "; ".join(cited(rows))))
         observed, _ = published_inequalities(one.code, codes, serving.packs)
-        for indicator, rows in observed:
+        for indicator, rows, _ in observed:
             if indicator.key in BY_QUINTILE:
                 newest = rows[rows["period"] == rows["period"].iloc[-1]]
                 value = newest[newest["group_type"].isin(["", QUINTILE])].set_index("group")["value"]

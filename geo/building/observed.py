@@ -39,7 +39,7 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
         for key, own in table["period"].groupby(of_file):
             rows[key] += len(own)
             periods.setdefault(key, set()).update(own)
-        yield dataset, one
+        yield dataset, one._replace(files=tuple(files.paths[str(key)].name for key in of_file.unique()))
     for key in [*rows, *(set(left_out) - set(rows))]:
         if key not in read_before and key in files.paths:
             seen = periods.get(key, {""})

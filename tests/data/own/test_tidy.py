@@ -60,7 +60,7 @@ def test_a_file_is_read(read):
         "E06000016,2024,12.5,10,15,,,Females,provisional\n"
         "E92000001,2024,,,,,,,Suppressed\n\n"
     )
-    indicator, table = added.observed
+    indicator, table, _ = added.observed
     assert (indicator.key, indicator.unit, indicator.per, indicator.native_level) == (
         "falls",
         "per 100,000",

@@ -11,6 +11,9 @@ from needs_map.data.builds import write_store
 from needs_map.data.errors import DataError
 from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store
+from needs_map.figures.documents.answers import measure_facts
+from needs_map.figures.measures import measures_of
+from needs_map.figures.serving import open_serving
 from needs_map.geo.building.build import build_store
 from needs_map.geo.building.observed import observed_of
 from needs_map.geo.building.optional import Files
@@ -111,6 +114,12 @@ def test_every_file_of_fingertips_is_read_and_named_and_a_broken_one_costs_only_
     assert {"fingertips_1", "fingertips_2", "fingertips_3"} <= set(store.manifest["indicators"])
     named = {one["file"]: one["rows"] for one in store.manifest["datasets"] if one["key"] == "fingertips"}
     assert named == {f"indicators-{name}.csv": 1 for name in ("CountyUA.data", "CountyUA.data (1)", "DistrictUA.data")}
+    assert store.manifest["indicators"]["fingertips_2"]["files"] == ["indicators-CountyUA.data (1).csv"]
+    serving = open_serving(tmp_path / "store")
+    (area,) = [one for one in serving.tree.at("place") if one.code == "E06999001"]
+    facts = measure_facts(serving, measures_of(serving)["fingertips_2"], area, "resident")
+    (own,) = [text for label, text in facts if label == "Source file" and "indicators-" in text]
+    assert "(indicators-CountyUA.data (1).csv)" in own
     broken = files / "indicators-CountyUA.data.csv"
     broken.write_text(FINGERTIPS + "1,Made up,E06999001,Persons\n", encoding="utf-8")
     with pytest.raises(DataError, match="built without the figures of indicators-CountyUA"):
