@@ -114,7 +114,9 @@ def own_breaks(text: str) -> list[float]:
     try:
         breaks = [float(word) for word in words]
     except ValueError as error:
-        raise ValueError(f"Own breaks are numbers with spaces between, such as 5 10 20; got “{text[:80]}”.") from error
+        raise ValueError(
+            f"Own breaks are numbers with spaces between them, such as 5 10 20, not “{text[:80]}”."
+        ) from error
     if len(breaks) > MOST_BREAKS:
         raise ValueError(f"At most {MOST_BREAKS} breaks can be drawn as classes; these are {len(breaks):,}.")
     if not breaks or sorted(set(breaks)) != breaks or not all(map(math.isfinite, breaks)):

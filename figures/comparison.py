@@ -30,7 +30,7 @@ from needs_map.needs.estimates.rates import Estimates
 PARENT, PEERS, NATION = "parent", "peers", "england"
 SPECIAL = {PARENT: "Its parent area", PEERS: "Its peers, taken together", NATION: "England"}
 DEPRIVATION = "People and deprivation"
-NO_LIMITS = "no confidence interval to test by"
+NO_LIMITS = "not tested: no confidence interval"
 Difference: TypeAlias = tuple[float, float, float, float, str]
 """Difference, its lower and upper limit, ratio, significance."""
 SHOWN_BY = {"imd_quintile": "core20_share", "imd_decile": "core20_share"}

@@ -121,7 +121,8 @@ def patch_of(text: str, serving: Serving) -> tuple[str, tuple[str, ...]]:
         notes.append(f"{NOT_MIXED} Left out: {serving.tree[others[0]].name if len(others) == 1 else several}.")
     if unknown:
         cut = unknown if len(unknown) <= LONGEST_LIST else unknown[:LONGEST_LIST] + "…"
-        notes.append(f"My patch in the link has “{cut}”: {absent} of {len(wanted)} not available, so left out.")
+        are = "is" if absent == 1 else "are"
+        notes.append(f"My patch in the link has “{cut}”: {absent} of {len(wanted)} {are} not available, so left out.")
     if len(known) > LARGEST_PATCH:
         kind = "lists" if of_lists else "areas"
         notes.append(f"My patch holds {LARGEST_PATCH} {kind} at most: {len(known) - LARGEST_PATCH} were left out.")

@@ -156,7 +156,7 @@ class AreaTree:
         table = table.assign(board=board, location=location)
         locations = table[table["sub_icb"] != ""].sort_values("sub_icb").drop_duplicates("sub_icb")
         found = {
-            str(code): Area(str(code), f"{self[above].short}: sub-ICB {code}", f"Sub-ICB {code}", "sub_icb", above, "")
+            str(code): Area(str(code), f"{self[above].short} sub-ICB {code}", f"Sub-ICB {code}", "sub_icb", above, "")
             for code, above in zip(locations["sub_icb"], locations["board"], strict=True)
         }
         most = table.groupby(["pcn", "location"], sort=False)["patients"].sum()

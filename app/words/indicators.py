@@ -194,7 +194,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
         for at, row in enumerate([*rows, nation])
     ]
     caption = (
-        "Everyone is counted, so there are no confidence intervals" if everyone else f"Tested against {benchmark.name}"
+        "There are no confidence intervals, so nothing is tested" if everyone else f"Tested against {benchmark.name}"
     )
     titles = (
         ("Area", "Value")

@@ -47,7 +47,7 @@ def of_both(serving: Serving, view: View, owner: str) -> str:
 def _end(measure: Measure, label: str, thirds: bool) -> str:
     """Dark end of a measure: its national groups by name, a third where it is one, else its bounds."""
     if measure.kind in GROUPS:
-        return f"{measure.short} {label} (most deprived)"
+        return f"{measure.short}{'s' if ' to ' in label else ''} {label} (most deprived)"
     which = "lowest" if measure.low_is_dark else "highest"
     if measure.kind == "mean":
         which = "most deprived"

@@ -109,7 +109,7 @@ def hidden_words(below: int, *, zeros: bool, round_to: int) -> str:
 def store_words(serving: Serving) -> str:
     """Say which build of which store figures come from."""
     manifest = serving.store.manifest
-    return f"build {manifest['build']} of {manifest['built']}, {manifest['system']['name']}"
+    return f"build {manifest['build']}, built {manifest['built']}, {manifest['system']['name']}"
 
 
 def file_row(dataset: Mapping[str, Any]) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ NOT_GROUND = (
     "A practice is a list of people, wherever they live: its figures are not added to those of a neighbourhood."
 )
 ROUNDED = (
-    "Of a sub-ICB location, shares in Core20 areas and on registers are to a hundredth of a per cent, and people are "
-    "worked out from these, so that no small count of a practice can be."
+    "The shares of a sub-ICB location in Core20 areas and on registers are rounded to a hundredth of a per cent, and "
+    "its people are worked out from these, so that no small count of a practice can be worked out."
 )
 FEW = f"fewer than {SMALLEST} people, or a count that would give such a one away"
 

@@ -131,7 +131,7 @@ def test_each_figure_is_worked_out(sample, made):
     numerator, denominator = (float(text.replace(",", "")) for text in (growth.numerator, growth.denominator))
     assert growth.value == written((numerator / denominator - 1) * 100, 1, "%")
     assert files.title == "Source files"
-    assert dict(files.facts)["Store"].startswith(f"build {sample.store.build} of ")
+    assert dict(files.facts)["Store"].startswith(f"build {sample.store.build}, built ")
     facts = [fact for working in workings for fact in working.facts]
     named = {name for label, text in facts if label == "Source files" for name in text.split(", ")}
     assert named == {row[0] for row in files.figures}

@@ -327,7 +327,7 @@ def test_all_indicators_are_compared_and_what_is_unknown_is_said(serving):
     falls, air, harm = rows
     assert (falls.first, falls.second, falls.period) == (11, 34, "2023")  # the last period that both have
     assert (air.first, air.second, air.difference, air.significance) == (0, 23, -23, "not compared")
-    assert air.why == "no confidence interval to test by"
+    assert air.why == "not tested: no confidence interval"
     assert (harm.absent[0], harm.why, harm.significance) == ("suppressed", "suppressed", "not compared")
     assert indicators_in_words(rows, first, last) == (
         f"Of the 2 indicators available for both {first.name} and {last.name}, 1 is significantly better in "
@@ -356,7 +356,7 @@ def test_peers_have_their_counts_added_up_or_their_average(serving):
     air = row_of(rows, "air")  # 1 to 23 in 1,100, 1,000 and 1,200 people by turns
     people = [(1100, 1000, 1200)[(number - 1) % 3] for number in range(1, 24)]
     assert air.second == pytest.approx(sum(number * people[number - 1] for number in range(1, 24)) / sum(people))
-    assert air.why == "no confidence interval to test by; second: average of the other LSOAs, weighted by residents"
+    assert air.why == "not tested: no confidence interval; second: average of the other LSOAs, weighted by residents"
     life = indicator_rows(serving, view, *_place_and_peers(serving))
     assert row_of(life, "life").why == "not available for all other places"  # one of them is suppressed
 

@@ -142,7 +142,7 @@ def test_the_page_of_a_list_says_what_it_is(store, monkeypatch):
     assert "25.0% of High Street Surgery’s patients (3,600 people) live in Core20 areas" in text
     assert "39.5% in Tiny PCN" in text
     assert "A practice is a list of people, wherever they live" in text
-    assert "2nd highest of 2 general practices" in text
+    assert "the lowest of 2 general practices" in text
     assert "25% of High Street Surgery’s patients are aged 65 and over" in text
     assert "1.8 to 2.2" in text  # 300 of 15,000 by Wilson
     assert test.selectbox(key="area").options[-3:] == [

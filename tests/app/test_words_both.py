@@ -45,7 +45,7 @@ def test_national_groups_are_named_and_never_the_lowest_third(sample):
     both = (lsoa["imd_decile"] <= 2).sum()
     assert headline(sample, view).startswith(f"{both} of Leicester’s 200 LSOAs (")
     assert headline(sample, view).endswith(
-        "are in IMD quintile 1 (most deprived) and in IMD decile 1 to 2 (most deprived)."
+        "are in IMD quintile 1 (most deprived) and in IMD deciles 1 to 2 (most deprived)."
     )
     words = way_in_words(sample, view, drawing_of(sample, view))
     assert words == (

@@ -43,7 +43,7 @@ def test_a_patch_survives_its_link(sample):
 def test_unknown_codes_are_named_and_dropped(sample):
     view, notes = view_of_link({"patch": f"{RUTLAND}, E06999999 ,{RUTLAND},<b>"}, sample)
     assert view.patch == RUTLAND
-    assert notes == ("My patch in the link has “E06999999, <b>”: 2 of 3 not available, so left out.",)
+    assert notes == ("My patch in the link has “E06999999, <b>”: 2 of 3 are not available, so left out.",)
 
 
 def test_a_patch_of_unknown_codes_alone_is_none(sample):

@@ -93,7 +93,7 @@ def verdict_of(row: Row) -> str:
 def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     """Say on how many indicators the first is worse, better and similar; empty if none is known of both."""
     both = [row for row in rows if row.indicator and math.isfinite(row.difference) and not row.is_composition]
-    if not both:
+    if not both or (first.code and first.code == second.code):
         return ""
     where = f"for both {first.in_sentence} and {second.in_sentence}"
     if all(row.significance == NOT_COMPARED for row in both):
@@ -175,12 +175,13 @@ def _measure_in_words(row: Row, first: Side, second: Side) -> str:
     """Return the difference in any measure as a sentence."""
     noun = AVERAGES.get(row.key, row.unit if not row.suffix and row.indicator else "")
     one, other = figures_of(row)
+    label = row.label.replace(": ", ", ")
     of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
     if not math.isfinite(row.difference):
         unit = _after(one, noun) if math.isfinite(row.first) else ""
-        return f"{row.label}{of}: {one}{unit} in {first.in_sentence}; {other} for {second.in_sentence}."
+        return f"{label}{of}: {one}{unit} in {first.in_sentence}; {other} for {second.in_sentence}."
     own = f"{one}{_after(one, noun)} in {first.in_sentence}"
-    text = f"{row.label}{of}: {own}, compared with {other} in {second.in_sentence}"
+    text = f"{label}{of}: {own}, compared with {other} in {second.in_sentence}"
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
     is_count = row.key == "people" or (row.indicator is not None and row.indicator.kind == "count")

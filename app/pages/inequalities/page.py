@@ -267,7 +267,8 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
 
 LOCAL_METHOD = (
     f"Counts of LSOAs are added up by national IMD {INDEX_YEAR} quintile; 95% confidence intervals are Wilson’s for "
-    "proportions and Byar’s for rates. Counts of everyone, as in a census, have none and are not tested."
+    "proportions and Byar’s for rates. Counts of everyone, as in a census, and modelled figures have none and are not "
+    "tested."
     " No more than 5% of the groups marked higher or lower than everyone are expected to be so by chance."
     " Ratios are the observed events of each quintile over the expected ones; indicators by age are standardised for "
     "each quintile."

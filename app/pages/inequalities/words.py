@@ -26,14 +26,14 @@ MARKS = {
     "lower": "significantly lower than everyone",
     "similar": "no significant difference from everyone",
     "not tested": "the source does not say whether the difference is significant",
-    "counted": "everyone is counted, so there is no test",
+    "counted": "no confidence interval, so there is no test",
 }
 SAID = {
     "higher": "significantly higher",
     "lower": "significantly lower",
     "similar": "similar",
     "not tested": "significance not stated",
-    "counted": "not tested: everyone is counted",
+    "counted": "not tested: no confidence interval",
 }
 
 

@@ -62,9 +62,9 @@ def rank_sentence(own: Deprivation, rank: float, ranked: int, level: str) -> str
     """Where a list stands among those of its kind by mean IMD score."""
     if not math.isfinite(rank) or ranked == 1:
         return ""
-    ordinal = "" if rank == 1 else f"{_ordinal(int(rank))} "
+    place = "highest" if rank == 1 else "lowest" if rank == ranked else f"{_ordinal(int(rank))} highest"
     return (
-        f"The mean IMD score of where its patients live is {written(own.imd_score, 1)}, the {ordinal}highest of "
+        f"The mean IMD score of where its patients live is {written(own.imd_score, 1)}, the {place} of "
         f"{ranked:,} {LEVEL_NAMES[level][1]}: the higher, the more deprived."
     )
 
