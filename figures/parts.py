@@ -187,7 +187,8 @@ def made_words(one: StoredIndicator, made: pd.DataFrame, code: str, *, is_known:
     missing, straddling = float(row["missing"]), float(row["straddling"])
     if not is_known:
         why = f"{several} with {_percent(missing)} of its people have no figure" if missing > MOST_MISSING else ""
-        why = f"none of its {several} has a figure" if missing > 1 - ROUNDING else why
+        none = f"none of its {several} has a figure" if row["parts"] != 1 else f"its {NAMES[source][0]} has no figure"
+        why = none if missing > 1 - ROUNDING else why
         return rule_words(one, source, int(row["parts"])), why
     if not can_be_summed(one) and not one.indicator.by_age and math.isfinite(row["lowest"]):
         ends = tuple(written(row[end], one.indicator.decimals) for end in ("lowest", "highest"))

@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
@@ -109,7 +110,16 @@ def hidden_words(below: int, *, zeros: bool, round_to: int) -> str:
 def store_words(serving: Serving) -> str:
     """Say which build of which store figures come from."""
     manifest = serving.store.manifest
-    return f"build {manifest['build']}, built {manifest['built']}, {manifest['system']['name']}"
+    return f"build {manifest['build']}, built {built_words(manifest)}, {manifest['system']['name']}"
+
+
+def built_words(manifest: Mapping[str, Any]) -> str:
+    """When a store was built, "29 November 2026 at 15:41 UTC"; of the sample, with what."""
+    try:
+        built = datetime.fromisoformat(str(manifest["built"])).astimezone(UTC)
+    except ValueError:
+        return str(manifest["built"])
+    return f"{built.day} {built:%B %Y} at {built:%H:%M} UTC"
 
 
 def file_row(dataset: Mapping[str, Any]) -> tuple[str, ...]:

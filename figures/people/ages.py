@@ -66,14 +66,18 @@ class Years(NamedTuple):
     def about(self) -> str:
         """What the figures of these years are, in sentences."""
         base = self.estimated[-1]
-        words = f"Up to {base} from the mid-year estimates"
+        words = f"Years up to {base} are mid-year estimates"
         if self.projected:
             words += (
-                f", from {self.projected[0]} from the projections of local authorities, shared among LSOAs by moving "
-                "cohorts forward, so that a step between the two years is partly one of source. A projection of an "
-                "area of fewer than 5,000 people depends heavily on the method"
+                f"; from {self.projected[0]} they are projections of local authorities, shared among LSOAs by moving "
+                "cohorts forward, so part of any step between the two years comes from the change of source. A "
+                "projection of an area of fewer than 5,000 people depends heavily on the method"
             )
-        return f"{words}. Everyone is counted, so there are no confidence intervals."
+        return (
+            f"{words}. Neither has confidence intervals."
+            if self.projected
+            else f"{words}, without confidence intervals."
+        )
 
 
 @store_cache(maxsize=1)

@@ -79,7 +79,7 @@ def test_the_largest_are_of_shares_with_a_better_end_that_are_no_chance():
         in (differences_panel(rows[2:3], FIRST, SECOND, "x", "y"))
     )
     untested = (row("Hidden", math.nan, 18, significance=NOT_COMPARED),)
-    assert "No percentage of Ambridge and Borchester" in differences_panel(untested, FIRST, SECOND, "x", "y")
+    assert "No percentages of Ambridge and Borchester" in differences_panel(untested, FIRST, SECOND, "x", "y")
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def _none(rows: tuple[Row, ...], first: Side, second: Side) -> str:
         return f"{first.name} is compared with itself: choose another area."
     tested = [row for row in rows if row.is_share and row.significance != NOT_COMPARED]
     if not tested:
-        return f"No percentage of {first.in_sentence} and {second.in_sentence} could be tested against the other."
+        return f"No percentages of {first.in_sentence} and {second.in_sentence} could be tested against each other."
     if apart := [row for row in tested if row.significance in {LOWER, HIGHER}]:
         furthest = max(apart, key=lambda row: abs(row.difference))
         differ, widest = (

@@ -19,6 +19,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.app.words.markup import LONG_BOX, element, joined, table
 from needs_map.app.words.units import counted
 from needs_map.data.fetching.currency import fetched_at
+from needs_map.figures.documents.workings import built_words
 from needs_map.figures.measures import measures_of
 from needs_map.figures.people.footprints import HALF, footprint_notes, footprint_rows, footprint_sentence, shared_lsoas
 from needs_map.figures.serving import Serving
@@ -32,9 +33,9 @@ _BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHO
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
 TO_ADD_FILES = (
-    "An administrator adds what is missing here with <code>needs-map data update</code>, which downloads the "
-    "publishers’ files, or puts a file under the name that it has when downloaded into the folder from which "
-    "<code>needs-map data build --from FOLDER</code> builds the data."
+    "An administrator can add what is missing here in two ways: with <code>needs-map data update</code>, which "
+    "downloads the publishers’ files, or from files downloaded by hand, kept under their own names in one folder, with "
+    "<code>needs-map data build --from FOLDER</code>."
 )
 SUBJECT = "subject"
 """Name in the link of the subject shown."""
@@ -129,14 +130,14 @@ def _subjects(serving: Serving) -> list[Subject]:
 def _draw_datasets(serving: Serving) -> None:
     manifest = serving.store.manifest
     st.html(_datasets(manifest))
-    st.html(f"<p class='nm-small'>Store built {escape(str(manifest['built']))}, build {escape(manifest['build'])}.</p>")
+    st.html(f"<p class='nm-small'>Store built {escape(built_words(manifest))}, build {escape(manifest['build'])}.</p>")
     _status(serving)
 
 
 def _measures(serving: Serving) -> dict[str, str]:
     """What each measure is, by its name."""
     every = measures_of(serving).values()
-    return {one.label: " ".join(filter(None, (one.definition, one.above))) for one in every}
+    return {one.label: f"{one.definition} {one.above.removeprefix(one.definition).strip()}".strip() for one in every}
 
 
 def _draw_measures(rows: dict[str, str], wanted: str) -> None:

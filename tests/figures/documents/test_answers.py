@@ -5,7 +5,7 @@ import pytest
 from needs_map.app.commands.main import main
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.answers import headline_facts, measure_facts, measure_meant
-from needs_map.figures.documents.workings import Working, answer, method_of
+from needs_map.figures.documents.workings import Working, answer, built_words, method_of
 from needs_map.figures.measures import measures_of
 from needs_map.figures.values import profile
 from needs_map.figures.view import default_view
@@ -94,3 +94,8 @@ def test_other_values_are_those_of_the_row():
     for number, fact in enumerate(said, 1):
         ((_, _, _, *facts),) = answer([working], str(number))
         assert facts == [fact, ("Store", "build 1")]
+
+
+def test_the_build_of_a_store_is_dated_in_words():
+    assert built_words({"built": "2026-11-29T16:41:31+01:00"}) == "29 November 2026 at 15:41 UTC"
+    assert built_words({"built": "with the program, seed 2025"}) == "with the program, seed 2025"
