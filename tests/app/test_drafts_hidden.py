@@ -1,6 +1,7 @@
 """What an analyst added as a draft is on no route and no page of a reader: of all that there are, a new one too."""
 
 import re
+import shutil
 
 import httpx
 import pytest
@@ -42,18 +43,26 @@ SAYS_WHAT_WAS_ASKED = re.compile(rf"[“'][a-z.]*{DRAFT}[”']|[?&;][a-z]+={DRAF
 """The link that was asked for, and that there is no such thing: not that there is one."""
 
 
-@pytest.fixture
-def beside(store, tmp_path, monkeypatch):
-    """The store as analysts see it."""
-    monkeypatch.setenv("NEEDS_MAP_STORE", str(store))
-    monkeypatch.setenv("NEEDS_MAP_API_RATE", "0")
-    falls, about = write_example(tmp_path / "own", store)[:2]
+@pytest.fixture(scope="module")
+def kept(small_store, tmp_path_factory):
+    """A store with one indicator published and another a draft, which nothing here changes."""
+    folder = tmp_path_factory.mktemp("drafts")
+    store = shutil.copytree(small_store, folder / "store")
+    falls, about = write_example(folder / "own", store)[:2]
     slips = falls.with_name(f"{PUBLISHED}.csv")
     slips.write_bytes(falls.read_bytes())
     text = about.read_text(encoding="utf-8").replace("Falls", "Slips").replace("falls", "slips")
     slips.with_suffix(".toml").write_text(text, encoding="utf-8")
     add_indicator(store, slips)
     keep_draft(store, falls)
+    return store
+
+
+@pytest.fixture
+def beside(kept, monkeypatch):
+    """The store as analysts see it."""
+    monkeypatch.setenv("NEEDS_MAP_STORE", str(kept))
+    monkeypatch.setenv("NEEDS_MAP_API_RATE", "0")
     return now_serving(drafts=True)
 
 
