@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,8 @@ DPI = 300
 PNG_LEVEL = 4
 """Of zlib's nine: half the time of its usual one, for a file a few per cent larger."""
 MAKER = "needs-map"
+LAYOUT = ("GDEF", "GPOS", "GSUB")
+"""Tables of a font that say where its letters stand beside one another: in a file they stand where they are."""
 
 
 class About(NamedTuple):
@@ -117,10 +120,30 @@ def pages_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
         inside["Keywords"] = about.link
     from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages  # noqa: PLC0415 - slow to import
 
+    _embed_no_layout()
     with PdfPages(out, metadata=inside) as book:
         for sheet in sheets:
             FigureCanvasPdf(sheet.figure).print_figure(book, format="pdf")
     return out.getvalue()
+
+
+@cache
+def _embed_no_layout() -> None:
+    """Have fonts embedded without the rules by which letters are set: cutting these down is most of a PDF's time."""
+    from matplotlib.backends import _backend_pdf_ps  # noqa: PLC0415 - after what `page` sets
+
+    parts: Any = _backend_pdf_ps
+    cutting = parts.subset
+    whole = cutting.load_font
+
+    def lean(*file: object, **options: object) -> object:
+        loaded = whole(*file, **options)
+        for table in LAYOUT:
+            if table in loaded:
+                del loaded[table]
+        return loaded
+
+    cutting.load_font = lean
 
 
 def _svg(sheet: Sheet, about: About) -> bytes:
