@@ -1,14 +1,20 @@
 """Pages of the app as Streamlit runs them, without a browser."""
 
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "app" / "script" / "main.py"
 PATIENCE = 120
 """Seconds that one run may take: a busy machine is no failure."""
+
+
+# Each page would search all installed packages for components of their own, which a server does once.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def run_page(**params):
