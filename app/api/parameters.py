@@ -62,7 +62,7 @@ def choice(name: str, about: str, options: Sequence[str], usual: str = "") -> Pa
 
     def read(text: str) -> str:
         if text not in options:
-            raise ValueError(f"{quoted(text)} is none of {', '.join(options)}.")
+            raise ValueError(f"{quoted(text)} is not one of {', '.join(options)}.")
         return text
 
     schema = {"type": "string", "enum": list(options)} | ({"default": usual} if usual else {})

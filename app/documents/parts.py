@@ -94,7 +94,7 @@ def parts_of(
     """
     if page == CHANGES:
         if since is None:
-            raise DataError("No earlier data set was given to compare with: name its folder with --since.")
+            raise DataError("No earlier data set was given to compare with: the command line takes one with --since.")
         return changes_parts(since, serving, area)
     if area.level in LIST_LEVELS and page not in OF_LISTS:
         title = PAGE_NAMES.get(page, "This part")

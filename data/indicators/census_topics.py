@@ -60,7 +60,7 @@ def read_census_topics(path: Path, known: Known) -> Iterator[Observed]:
     own = {key: entry for key, entry in topics().items() if entry["table"] == table}
     if not own:
         tables = ", ".join(sorted({entry["table"].upper() for entry in topics().values()}))
-        raise DataError(f"{path.name} is none of the census tables that are read ({tables}): take it out.")
+        raise DataError(f"{path.name} is not one of the census tables that are read ({tables}): take it out.")
     member = _member(path, table)
     header = header_of(path, member)
     columns = {name: plain_column(name).partition(": ")[2] for name in header}

@@ -129,4 +129,6 @@ def _check_system(system: System, path: Path) -> None:
         if twice:
             raise DataError(f"{path.name} names the {kind} {twice[0]} twice: remove one.")
     if system.default_area not in codes:
-        raise DataError(f"{path.name}: default_area {system.default_area!r} is none of its places or ICBs: name one.")
+        raise DataError(
+            f"{path.name}: default_area {system.default_area!r} is not one of its places or ICBs: name one."
+        )

@@ -35,7 +35,7 @@ from needs_map.geo.classes import written
 from needs_map.geo.numbers import half_away
 from needs_map.needs.deprivation.quantiles import QUINTILES
 
-MARKED = "In square brackets stands what the needs assessment has, where that differs from what is worked out here."
+MARKED = "Square brackets hold the needs assessment’s own figure where it differs from the one worked out here."
 AS_PRINTED = "as published"
 SEXES = ("males", "females")
 OTHER_WHITE = "Other White (counted in White)"

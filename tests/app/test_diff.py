@@ -94,5 +94,5 @@ def test_a_document_says_what_changed(small_serving, revised):
     (same,) = document_of(small_serving, recipe, small_serving.tree.top, since=small_serving).sections
     assert "changed by more than rounding explains" in same.headline
     (alone,) = document_of(revised, recipe, top).sections
-    assert alone.missing == ("No earlier data set was given to compare with: name its folder with --since.",)
+    assert alone.missing == ("No earlier data set was given to compare with: the command line takes one with --since.",)
     assert alone.is_empty

@@ -343,7 +343,7 @@ def script():
         ("E06000061", "deprivation", "in North Northamptonshire is in smokers"),
         ("E06000061", "ethnicity", "give no indicator by ethnic group for North Northamptonshire"),
         (RUTLAND, "deprivation", "no one here lives in England’s most deprived fifth"),
-        (LEICESTER, "ethnicity", "50% higher among Asian people than White people (60.0% compared with 40.0%)"),
+        (LEICESTER, "ethnicity", "50% higher among Asian people than among White people (60.0% compared with 40.0%)"),
     ],
 )
 def test_the_page_of_any_area(folder, code, dimension, words):

@@ -131,5 +131,5 @@ def opportunities_part(serving: Serving, area: Area) -> Part | None:
         finding=shown.finding if shown else "",
         columns=columns,
         charts=shown.charts if shown else (),
-        caveats=caveats_of(serving, table, "programme"),
+        caveats=caveats_of(serving, table.assign(programme=table["programme"].map(programme)), "programme"),
     )

@@ -60,7 +60,11 @@ def _statements(serving: Serving, area: Area, rows: list[GapRow], dimension: str
     if not table:
         return None
     differ = sum(row["result"] not in {"the same", "within the rounding of its table"} for row in table)
-    wording = f"{differ} of them differ from its own table" if differ else "all of them agree with its own table"
+    wording = (
+        f"{differ} of them {'differs' if differ == 1 else 'differ'} from its own table"
+        if differ
+        else "all of them agree with its own table"
+    )
     return Part(
         "",
         "",

@@ -72,7 +72,7 @@ def where(gap: GroupGap) -> str:
     """Where a value is higher or lower than where."""
     if gap.group.isdigit():
         return "in the most deprived fifth than in the least deprived"
-    return f"among {people_of(gap.group)} than {people_of(gap.reference)}"
+    return f"among {people_of(gap.group)} than among {people_of(gap.reference)}"
 
 
 def both(gap: GroupGap) -> str:

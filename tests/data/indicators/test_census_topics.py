@@ -64,7 +64,7 @@ def test_what_is_left_out_is_counted(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"name": "census2021-ts099-lsoa.csv"}, "is none of the census tables that are read"),
+        ({"name": "census2021-ts099-lsoa.csv"}, "is not one of the census tables that are read"),
         ({"rows": ((100, 50, 20, 10, 15, 5),)}, "has no row for E01999002"),
         ({"rows": ((100, 50, 20, 10, 15, "many"), (1, 1, 0, 0, 0, 0))}, "'many' is not a whole number"),
         ({"end": " (count)"}, "no columns like"),
