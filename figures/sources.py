@@ -1,5 +1,7 @@
 """What figures come from: the datasets, documents and indicators behind each part of a page, and how they are cited."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -124,6 +126,18 @@ def of_indicator(indicator: Indicator) -> Sources:
     """Cite an indicator: its publisher, publication and licence."""
     return Sources(
         frozenset(), (f"{indicator.name}: {indicator.publisher}, {indicator.source}. {indicator.licence}".rstrip(". "),)
+    )
+
+
+def of_publications(indicators: Iterable[Indicator]) -> Sources:
+    """Cite the publications that indicators are from, each once with how many they are: where there is little room."""
+    found = Counter(
+        (one.publisher, re.split("[,:]", one.source, maxsplit=1)[0], one.licence)
+        for one in {one.key: one for one in indicators}.values()
+    )
+    return from_documents(
+        f"{publisher}, {publication} ({count} indicator{'' if count == 1 else 's'}). {licence}".rstrip(". ")
+        for (publisher, publication, licence), count in found.items()
     )
 
 

@@ -154,9 +154,9 @@ def tray_of(text: str, serving: Serving) -> tuple[tuple[TrayPart, ...], tuple[st
             found.setdefault(one.key, one)
     kept = tuple(found.values())[:MOST_KEPT]
     left_out = len(wanted) - len(kept)
-    several = "part" if len(wanted) == 1 else "parts"
+    some = "The one collected part" if len(wanted) == 1 else f"{left_out} of the {len(wanted)} collected parts"
     is_not = "is not available, so it was" if left_out == 1 else "are not available, so they were"
-    note = f"{left_out} of the {len(wanted)} collected {several} in the link {is_not} left out." if left_out else ""
+    note = f"{some} in the link {is_not} left out." if left_out else ""
     return kept, (note,) if note else ()
 
 

@@ -20,7 +20,14 @@ from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.pages.indicators.charts import bar_chart, bar_step, sorted_codes, spine_chart, spine_data
 from needs_map.app.pages.indicators.choices import codes_shown, listing_of
 from needs_map.app.pages.indicators.figures import england, figures, history, judged, levels_of, shown_entries
-from needs_map.app.pages.indicators.files import bar_picture, definition_lines, long_rows, spine_picture, taken_lines
+from needs_map.app.pages.indicators.files import (
+    bar_picture,
+    definition_lines,
+    long_rows,
+    spine_picture,
+    taken_lines,
+    words_of,
+)
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
 from needs_map.app.pages.indicators.heat import heat_of, heat_offered
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
@@ -598,6 +605,17 @@ def test_the_picture_of_the_table_is_legible_without_colours(serving):
     assert long[0].files["pdf"][0] == f"PDF, {len(long[1].files)} pages"
     assert long[1].files["page-2.png"][0] == "PNG, 300 dpi, page 2"
     assert b"Page 2 of" in long[2].files["page-2.svg"][1]()
+
+
+def test_a_picture_of_many_indicators_cites_each_publication_once(serving):
+    """Lines of their own for 71 indicators left a page room for one row."""
+    few = words_of(serving, "Finding", [line(serving, LIFE), line(serving, ADMISSIONS)], "What").sources
+    many = words_of(serving, "Finding", [line(serving, LIFE), line(serving, ADMISSIONS)] * 5, "What").sources
+    life = serving.indicators[entry(serving, LIFE).indicator].indicator
+    assert any(source.startswith(f"{life.name}: ") for source in few)
+    assert not any(source.startswith(f"{life.name}: ") for source in many)
+    assert sum(life.publisher in source for source in many) >= 1
+    assert any("indicators)" in source or "(1 indicator)" in source for source in many)
 
 
 def test_files_carry_every_figure_and_where_it_comes_from(serving):

@@ -80,7 +80,7 @@ def test_choices_of_areas_and_ages_are_followed_and_back_works(server, open_page
     bands = page.get_by_role("textbox", name="Age bands")
     bands.fill("0-17, 18+")
     bands.press("Enter")
-    expect(page.locator(".nm-headline")).to_contain_text("aged 18 and older in Leicester")
+    expect(page.locator(".nm-headline")).to_contain_text("aged 18 and over in Leicester")
     settled(page)
     page.go_back()
     expect(page.locator(".nm-headline")).to_contain_text("aged 65 and over in Leicester")

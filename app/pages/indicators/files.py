@@ -16,7 +16,7 @@ from needs_map.app.words.ways import mark_of
 from needs_map.figures.documents.part import Part
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, of_averages, of_levels, together
+from needs_map.figures.sources import Sources, of_averages, of_levels, of_publications, together
 from needs_map.geo.charts.kinds import Axis, Dot, Dots, Funnel
 from needs_map.geo.pictures.charts import ChartWords, chart_file
 
@@ -24,6 +24,8 @@ FILE_COLOURS = COLOURS | dict.fromkeys(UNTESTED, INK)
 """What was not tested is drawn dark, so that it stands out of its peers without a judgement."""
 
 
+MOST_CITED = 8
+"""Indicators of a picture above which it cites their publications only: their own lines would leave it no room."""
 PUBLISHERS_OWN = "Better, worse, similar, higher and lower than England are the publisher's own, where it gives them"
 
 
@@ -108,11 +110,24 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
     )
 
 
-def sources_of(serving: Serving, lines: Sequence[Line]) -> Sources:
-    """Sources of the figures of indicators, and of the areas that they are of."""
+def sources_of(serving: Serving, lines: Sequence[Line], *, in_short: bool = False) -> Sources:
+    """
+    Sources of the figures of indicators, and of the areas that they are of.
+
+    Parameters
+    ----------
+    serving
+        The store.
+    lines
+        The figures.
+    in_short
+        Whether the store's indicators are cited by publication, not one by one.
+    """
     levels = {serving.tree[code].level for line in lines for code in line.figures.table.index[:1]}
     averages = of_averages([line.entry.key for line in lines], levels)
-    return together([*(line.entry.cites for line in lines), averages, of_levels(*levels)])
+    own = [serving.indicators[key].indicator for line in lines if (key := line.entry.indicator) in serving.indicators]
+    short = [of_publications(own), *(line.entry.cites for line in lines if not line.entry.indicator)]
+    return together([*(short if in_short else (line.entry.cites for line in lines)), averages, of_levels(*levels)])
 
 
 def _benchmark(against: str) -> str:
@@ -215,7 +230,8 @@ def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: st
         if len(lines) > 1
         else caveats
     )
-    return words_around(serving, finding, subtitle, sources_of(serving, lines), notes)
+    cites = sources_of(serving, lines, in_short=len(lines) > MOST_CITED)
+    return words_around(serving, finding, subtitle, cites, notes)
 
 
 def by_publisher(line: Line, code: str = "") -> bool:
