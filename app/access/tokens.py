@@ -59,7 +59,7 @@ def claims_of_token(token: str) -> dict[str, Any]:
         rules.validate(found.claims)
     except (JoseError, ValueError) as error:
         raise DataError(
-            "The token is not one of this map's provider, is for another program, or has expired: ask for a new one."
+            "The token is not from this map's provider, is for another program, or has expired: ask for a new one."
         ) from error
     return dict(found.claims) | {"is_logged_in": True}
 
@@ -76,7 +76,7 @@ def _read(address: str) -> Mapping[str, Any]:
         answer = httpx.get(address, timeout=SECONDS, follow_redirects=False).raise_for_status()
         found = parse_json(answer.content)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise DataError("The provider of sign-in does not answer, so tokens cannot be checked: try again.") from error
+        raise DataError("The sign-in provider does not answer, so tokens cannot be checked: try again.") from error
     if not isinstance(found, dict):
-        raise DataError("The provider of sign-in gives no metadata: correct sign_in.provider.")
+        raise DataError("The sign-in provider gives no metadata: correct sign_in.provider.")
     return found

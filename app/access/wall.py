@@ -28,8 +28,8 @@ OPEN = re.compile(
 """Paths that hold nothing of the store: the frame that a page is drawn in, signing in, and whether the server lives."""
 API = "/api/"
 PROGRAMS = (
-    "This needs a token of the provider that people sign in with, of somebody who may read: send it as Authorization: "
-    "Bearer TOKEN."
+    "This needs a token from the provider that people sign in with, for somebody who may read the map: send it as "
+    "Authorization: Bearer TOKEN."
 )
 LOGIN = "/auth/login"
 RETURN = "needs_map_return"

@@ -15,7 +15,7 @@ SOURCES_IN_SIGHT = 2
 PRINTED = 24
 """Lines that unfold which still stand on paper; of more, it says that the files name them."""
 ON_PAPER = (
-    "Printed here is what stands first on the page. All rows of its tables, and what is folded away, are on the page, "
+    "Only what the page shows first is printed here. All rows of its tables, and what is folded away, are on the page, "
     "in its files and in the document:"
 )
 SOURCES, LINK = "sources-of-page", "link-of-page"

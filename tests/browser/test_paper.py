@@ -52,7 +52,7 @@ def test_a_page_has_two_sheets_with_its_paint_and_no_long_screen(server, open_pa
     assert len(sheets) <= MOST
     assert title in words[0]
     said = " ".join(" ".join(words).split())
-    assert "Printed here is what stands first on the page." in said
+    assert "Only what the page shows first is printed here." in said
     assert not [button for button in BUTTONS if button in said]
     edge = int(MARGIN) - 2
     for sheet in sheets:  # what is cut off runs into the margin

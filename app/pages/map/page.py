@@ -201,7 +201,7 @@ def _named_patch(view: View, apply: Apply) -> None:
             placeholder=USUAL_NAME,
             max_chars=LONGEST_NAME,
             width=240,
-            help="Stands wherever the patch is shown, in files too, and is kept in the link.",
+            help="Shown with the patch on every page and in files, and kept in the link.",
             on_change=named,
         )
         profile = urlencode(link_of_view(view._replace(page="profile", area=PATCH, select="", mine="")))

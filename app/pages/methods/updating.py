@@ -197,8 +197,8 @@ def _progress(now: Standing) -> None:
         steps = "".join(f"<li>{escape(words)}</li>" for words in report.steps)
         st.html(
             f"<div class='nm-note'><p>The data are being updated: {escape(_in_words(report))}.</p>{bars}"
-            f"<ul>{steps}</ul><p class='nm-small'>It goes on if this page is closed. Pages show the new data at their "
-            "next choice.</p></div>"
+            f"<ul>{steps}</ul><p class='nm-small'>It goes on if this page is closed. Pages show the new data the "
+            "next time something is chosen on them.</p></div>"
         )
     elif now.state in {"done", "failed"}:
         begun = (
@@ -209,8 +209,8 @@ def _progress(now: Standing) -> None:
         st.html(f"<p class='nm-note' role='status'>{begun} {escape(report.outcome)}</p>")
     elif now.state == "elsewhere":
         st.html(
-            "<p class='nm-note' role='status'>Another process of this server is updating the data. Pages show the new "
-            "data at the next choice after it is done.</p>"
+            "<p class='nm-note' role='status'>Another process of this server is updating the data. When it is done, "
+            "pages show the new data the next time something is chosen on them.</p>"
         )
     elif now.state == "offline":
         st.html(
