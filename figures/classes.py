@@ -120,7 +120,7 @@ def own_breaks(text: str) -> list[float]:
     if len(breaks) > MOST_BREAKS:
         raise ValueError(f"At most {MOST_BREAKS} breaks can be drawn as classes; these are {len(breaks):,}.")
     if not breaks or sorted(set(breaks)) != breaks or not all(map(math.isfinite, breaks)):
-        raise ValueError(f"Own breaks must ascend, such as 5 10 20; got “{text[:80]}”.")
+        raise ValueError(f"Own breaks must be in rising order, such as 5 10 20, not “{text[:80]}”.")
     return breaks
 
 

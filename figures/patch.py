@@ -254,7 +254,7 @@ def _on_grid(degrees: list[tuple[float, float]]) -> "BaseGeometry":
 def _degrees(match: re.Match[str]) -> tuple[float, float]:
     latitude, longitude = float(match[1]), float(match[2])
     if abs(latitude) > POLE or abs(longitude) > 2 * POLE:
-        raise ValueError(f"{match[0]} is no latitude and longitude.")
+        raise ValueError(f"{match[0]} is not a latitude and longitude.")
     return longitude, latitude
 
 

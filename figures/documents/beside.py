@@ -136,5 +136,5 @@ def _of_indicator(serving: Serving, area: Area, measure: Measure) -> Iterator[st
         for _, row in rows[rows["group"] == ETHNIC[key]].iterrows():
             yield (
                 f"{written(row['percent'], 0, '%')} ({written(row['people'], 0)} people) in {_where(row)}: it is "
-                "rounded to whole per cent."
+                "rounded to a whole per cent."
             )

@@ -39,7 +39,7 @@ def test_asked_view_is_what_was_asked(serving):
         ({"classes": "significance"}, "IMD quintile has no classes 'significance' here: choose from national, equal"),
         ({"measure": "imd_score", "classes": "own"}, "Own classes need breaks"),
         ({"measure": "imd_score", "classes": "equal", "breaks": "1 2"}, "other classes take none"),
-        ({"measure": "imd_score", "breaks": "3 1"}, "must ascend"),
+        ({"measure": "imd_score", "breaks": "3 1"}, "must be in rising order"),
         ({"select": "Rutland"}, "no LSOA 'Rutland'"),
     ],
 )

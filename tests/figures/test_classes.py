@@ -133,10 +133,10 @@ def test_own_breaks_are_drawn_or_fall_back_to_equal_counts():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "must ascend"),
-        ("2 1", "must ascend"),
-        ("1 1", "must ascend"),
-        ("1 inf", "must ascend"),
+        ("", "must be in rising order"),
+        ("2 1", "must be in rising order"),
+        ("1 1", "must be in rising order"),
+        ("1 inf", "must be in rising order"),
         ("one", "are numbers"),
         ("1 2 3 4 5 6 7 8 9 10", "At most 9 breaks can be drawn as classes; these are 10"),
     ],

@@ -252,7 +252,7 @@ def test_a_drawn_shape_is_read_in_degrees():
     [
         (lambda _: polygon_of("52,-1;52.1,-1"), "3 to 200 corners"),
         (lambda _: polygon_of("52,-1;52.1,-1;<script>,0"), "3 to 200 corners"),
-        (lambda _: polygon_of("99,-1;52.1,-1;52,0"), "no latitude and longitude"),
+        (lambda _: polygon_of("99,-1;52.1,-1;52,0"), "not a latitude and longitude"),
         (lambda sample: circle_around(sample, "nowhere at all", 2), "No area is called"),
         (lambda sample: circle_around(sample, "LE1 5WW", 2), "has no postcodes"),
         (lambda sample: circle_around(sample, RUTLAND, 0), "above 0"),

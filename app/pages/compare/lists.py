@@ -31,7 +31,7 @@ from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, false_
 from needs_map.needs.estimates.rates import Estimates
 
 PATIENTS = "registered"
-SHARED = "People may be on the list and live in the area: the two are not added up, nor are they apart."
+SHARED = "People may be on the list and live in the area: the two overlap, and are not added up."
 
 
 def compares_lists(serving: Serving, view: View) -> bool:

@@ -118,7 +118,7 @@ def _own(serving: Serving) -> tuple[Measured, ...]:
     """A user's own series, in place of the published ones for as long as the file is open."""
     with st.expander("Your own figures"):
         file = st.file_uploader(
-            "A CSV with one row a measure and period",
+            "A CSV with one row for each measure and period",
             type="csv",
             key="performance-file",
             help=f"Columns: {', '.join(OWN_COLUMNS)} and, if wanted, source and note. desired is higher or lower; "
