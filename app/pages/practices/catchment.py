@@ -44,7 +44,7 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
     part = catchment_part(serving, level, code, of)
     heading("Where its patients live")
     if part is None:
-        say("No LSOA has so many of its patients that it can be mapped.")
+        say("No LSOA has enough of its patients to be mapped.")
         return
     section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
     choose_segment("Colour of each LSOA", OF, list(TITLES), words=TITLES.__getitem__, chosen=of, apply=apply)

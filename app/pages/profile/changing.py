@@ -31,9 +31,9 @@ PERIODS_BACK = 5
 MOST = 6
 """Indicators that are said."""
 RULE = (
-    f"Each indicator’s newest period is compared with the one {PERIODS_BACK} periods before it, or with its first. One "
-    "whose 95% confidence intervals do not overlap has changed, the largest change first; figures of this page without "
-    "confidence intervals come after these and are not tested. Others are left out."
+    f"Each indicator’s newest period is compared with the one {PERIODS_BACK} periods before it, or with its first. It "
+    "has changed where the two 95% confidence intervals do not overlap; the largest change is first. Figures of this "
+    "page without confidence intervals come after these and are not tested. Others are left out."
 )
 
 
@@ -104,7 +104,7 @@ def draw_changing(serving: Serving, area: Area, basis: str) -> Sources:
         why = " ".join([*found.absent, RULE])
         draw_sentences(serving, found.sentences, why, TrayPart("profile.changing", area.code), numbered=False)
     else:
-        section_say(" ".join(found.absent) or "Nothing is known over time.")
+        section_say(" ".join(found.absent) or "No figures over time are available.")
     return found.sources
 
 
