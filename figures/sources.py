@@ -35,6 +35,8 @@ class Sources(NamedTuple):
     """Keys of the store's datasets, or `key/file` for one file of a dataset; those that a store lacks are not cited."""
     others: tuple[str, ...] = ()
     """Documents with their pages, and indicators with their publishers, as they are cited."""
+    indicators: frozenset[str] = frozenset()
+    """Keys of indicators among `others`: workings name the files that these were read from, which are not cited."""
 
 
 def from_datasets(*keys: str) -> Sources:
@@ -51,7 +53,8 @@ def together(sources: Iterable[Sources]) -> Sources:
     """Sources of several parts, each once."""
     found = list(sources)
     datasets = frozenset[str]().union(*(one.datasets for one in found))
-    return Sources(datasets, tuple(dict.fromkeys(line for one in found for line in one.others)))
+    indicators = frozenset[str]().union(*(one.indicators for one in found))
+    return Sources(datasets, tuple(dict.fromkeys(line for one in found for line in one.others)), indicators)
 
 
 def cited(serving: Serving, sources: Sources) -> list[str]:
@@ -114,8 +117,14 @@ def datasets_of(serving: Serving, sources: Sources) -> list[dict[str, str]]:
     return [one for one in listed if not keys.isdisjoint({one["key"], f"{one['key']}/{one.get('file', '')}"})]
 
 
-def files_of(serving: Serving, key: str) -> Sources:
-    """Files of the store that an indicator was read from; all of its dataset's in a store that does not tell."""
+def files_read(serving: Serving, sources: Sources) -> list[dict[str, str]]:
+    """Datasets of the store, and the files of it that indicators were read from, in the order of its manifest."""
+    files = (_files_of(serving, key) for key in sources.indicators)
+    return datasets_of(serving, together([sources, *files]))
+
+
+def _files_of(serving: Serving, key: str) -> Sources:
+    """Files that an indicator was read from; all of its dataset's in a store that does not tell."""
     facts = serving.store.manifest.get("indicators", {}).get(key, {})
     origin = facts.get("origin", "")
     named = [f"{origin}/{name}" for name in facts.get("files", ())]
@@ -124,9 +133,8 @@ def files_of(serving: Serving, key: str) -> Sources:
 
 def of_indicator(indicator: Indicator) -> Sources:
     """Cite an indicator: its publisher, publication and licence."""
-    return Sources(
-        frozenset(), (f"{indicator.name}: {indicator.publisher}, {indicator.source}. {indicator.licence}".rstrip(". "),)
-    )
+    cited = f"{indicator.name}: {indicator.publisher}, {indicator.source}. {indicator.licence}".rstrip(". ")
+    return Sources(frozenset(), (cited,), frozenset({indicator.key}))
 
 
 def of_publications(indicators: Iterable[Indicator]) -> Sources:

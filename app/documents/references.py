@@ -24,7 +24,7 @@ from needs_map.figures.documents.workings import (
     suppression_words,
 )
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, datasets_of
+from needs_map.figures.sources import Sources, files_read
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import MISSING_LABEL
 from needs_map.geo.pictures.picture import PictureSpec
@@ -108,7 +108,7 @@ class References:
 
     def facts(self, sources: Sources, facts: list[Fact]) -> tuple[Fact, ...]:
         """Facts on figures, with the numbers of the files that they come from and the documents that they quote."""
-        rows = [file_row(one) for one in datasets_of(self.serving, sources)]
+        rows = [file_row(one) for one in files_read(self.serving, sources)]
         names = [self.names.setdefault(row, f"F{len(self.names) + 1}") for row in rows]
         files = [(SOURCE_FILES, ", ".join(dict.fromkeys(names)))] if names else []
         found = [*files, *((SOURCE, line) for line in sources.others), *facts]

@@ -27,7 +27,7 @@ from needs_map.figures.people.ages import AGE_FIGURES
 from needs_map.figures.records.quality import record_facts
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import Sources, datasets_of, files_of, of_levels, of_measure, together
+from needs_map.figures.sources import files_read, of_levels, of_measure, together
 from needs_map.figures.values import measure_values, profile, published_means
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area
@@ -127,9 +127,8 @@ def measure_facts(serving: Serving, measure: Measure, area: Area, basis: str) ->
         method = method_of(made.function)
         facts.append(("Function", f"{method.function}: {method.summary}"))
         facts += [("Reference", method.reference)] if method.reference else []
-    own = files_of(serving, measure.indicator.indicator.key) if measure.indicator else Sources()
-    sources = together([of_measure(measure, basis, area.level), of_levels(area.level), own])
-    facts += [("Source file", file_words(file_row(one))) for one in datasets_of(serving, sources)]
+    sources = together([of_measure(measure, basis, area.level), of_levels(area.level)])
+    facts += [("Source file", file_words(file_row(one))) for one in files_read(serving, sources)]
     facts += [("Source", line) for line in sources.others]
     about = measure.indicator.indicator if measure.indicator else None
     facts += counted or [("Suppression", suppression_words(about))]

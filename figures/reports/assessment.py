@@ -22,7 +22,6 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import (
     IMD,
     OF_BASIS,
-    files_of,
     from_datasets,
     from_documents,
     of_indicator,
@@ -214,7 +213,6 @@ def ethnicity_part(serving: Serving, area: Area) -> Part | None:
         together(
             [
                 *map(of_indicator, about),
-                *(files_of(serving, one.key) for one in about),
                 from_documents(cited(known)),
             ]
         ),
@@ -309,7 +307,6 @@ def lives_part(serving: Serving, area: Area) -> Part | None:
         together(
             [
                 *(of_indicator(one.indicator) for one in about if one),
-                *(files_of(serving, key) for key in LIVES),
                 from_documents(cited(known)),
             ]
         ),

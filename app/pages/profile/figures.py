@@ -12,6 +12,7 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
+from needs_map.app.pages.indicators.results import Figures
 from needs_map.app.pages.indicators.table import Line
 from needs_map.app.words.headline import parent_of
 from needs_map.data.content.profiles import MOST_FIGURES, ProfilePart, profile_in_use
@@ -54,6 +55,8 @@ class ProfileLine(NamedTuple):
     trend: str
     past: tuple[tuple[str, float], ...]
     """Periods and the value in each, as far as it is known."""
+    above: Figures | None
+    """What the value of the area above is of; None where that is not known."""
 
 
 class AgeLine(NamedTuple):
@@ -148,6 +151,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
         place.ranked,
         str(trends(serving, entry, level, basis)[area.code]),
         past_of(serving, entry, level, area.code),
+        theirs if same else None,
     )
 
 

@@ -179,6 +179,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
         place.ranked,
         str(trends(serving, entry, level, RESIDENT)[area.code]),
         past_of(serving, entry, level, area.code),
+        figures(serving, entry, above, RESIDENT) if known else None,
     )
 
 

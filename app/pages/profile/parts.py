@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.results import Figures
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.population.parts import bands_part, now_and_ahead
 from needs_map.app.pages.profile.changing import changing_part
@@ -157,12 +158,12 @@ def _figures(serving: Serving, area: Area, lines: list[ProfileLine], basis: str)
 
 
 def _table(serving: Serving, area: Area, parent: Area | None, lines: list[ProfileLine], note: str) -> Part:
-    columns = {"figure": Column("Figure"), "period": Column("Period"), "own": Column(area.short)}
-    columns |= {"parent": Column(parent.short)} if parent else {}
+    columns = {"figure": Column("Figure"), "period": Column("Period"), "own": _column("own", area)}
+    columns |= {"parent": _column("parent", parent)} if parent else {}
     return Part(
         "",
         "",
-        [_row(one) for one in lines],
+        [_row(one, area, parent) for one in lines],
         (note,),
         sources_of(serving, [one.line for one in lines]),
         title=f"Figures of {in_sentence(area)}",
@@ -171,8 +172,22 @@ def _table(serving: Serving, area: Area, parent: Area | None, lines: list[Profil
     )
 
 
-def _row(one: ProfileLine) -> dict[str, Any]:
+def _column(key: str, area: Area) -> Column:
+    """Figures of an area, with what `_worked` tells of them."""
+    return Column(area.short, numerator=f"{key}_numerator", denominator=f"{key}_denominator", how=f"{key}_how")
+
+
+def _row(one: ProfileLine, area: Area, parent: Area | None) -> dict[str, Any]:
     entry = one.line.entry
     values = {"own": one.value, "parent": one.parent, "england": one.line.england}
     shown = {key: figure(entry, value) if math.isfinite(value) else NOT_AVAILABLE for key, value in values.items()}
-    return {"figure": f"{entry.short}{entry.written_unit()}", "period": one.line.figures.when} | shown
+    row = {"figure": f"{entry.short}{entry.written_unit()}", "period": one.line.figures.when} | shown
+    row |= _worked("own", one.line.figures, area.code)
+    return row | (_worked("parent", one.above, parent.code) if parent else {})
+
+
+def _worked(key: str, found: Figures | None, code: str) -> dict[str, Any]:
+    """Counts that a figure is made of, and how: none where there is no figure."""
+    how = found.how_of(code)[0] if found else ""
+    counts = {name: float(found.table[name][code]) if found else math.nan for name in ("numerator", "denominator")}
+    return {f"{key}_how": how} | {f"{key}_{name}": count for name, count in counts.items()}
