@@ -14,8 +14,10 @@ from needs_map.app.pages.profile.folded import leaves_room
 from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.profile.table import figures_table, first_table
 from needs_map.app.pages.profile.words import sentences_of
+from needs_map.figures.documents.workings import Working, answer, figures_of_row
 from needs_map.figures.patch import with_patch_area
 from needs_map.figures.people.population import estimated_people, people_of_area
+from needs_map.figures.sources import files_read
 from needs_map.figures.view import default_view
 from tests.app.running import shown
 
@@ -138,6 +140,22 @@ def test_ages_and_what_is_changing_are_parts_of_documents_with_the_figures_of_th
     found = changing_of(sample, LEICESTER, "registered")
     assert parts["changing"].finding == " ".join(found.sentences)
     assert set(found.absent) < set(parts["changing"].notes)
+
+
+def test_figures_in_a_document_have_their_counts_and_the_files_that_they_are_from(sample):
+    _, area = profile_of(sample, LEICESTER)
+    part = profile_parts(sample, area, "registered")["figures"]
+    own, above = figures_of_row(part, part.rows[0], 1)
+    lsoas = sample.tree.lsoas(LEICESTER)
+    people = sample.people["resident"][lsoas]
+    core20, everyone = people[sample.store.lsoa.loc[lsoas, "imd_decile"] <= 2].sum(), people.sum()
+    assert (own.numerator, own.denominator) == (f"{core20:,.0f}", f"{everyone:,.0f}")
+    assert own.value == f"{core20 / everyone:.1%}"
+    assert own.how == "numerator ÷ denominator: Sum of the counts of its LSOAs"
+    assert above.what.endswith(": LLR")
+    assert above.numerator
+    assert own.numerator in " ".join(text for _, text in answer([Working("", (), (own,))], "1")[0])
+    assert files_read(sample, part.sources)
 
 
 def test_a_store_without_ages_says_so(small_serving):

@@ -24,7 +24,7 @@ SHAPES = {"lookup", "boundaries"}
 
 
 def about(name="Falls", source="An extract", licence="OGL", weight=""):
-    return SimpleNamespace(name=name, publisher="Our team", source=source, licence=licence, weight=weight)
+    return SimpleNamespace(key="falls", name=name, publisher="Our team", source=source, licence=licence, weight=weight)
 
 
 def indicator(weight=""):

@@ -1,6 +1,7 @@
 """The part of the page Indicators that says what stands out in an area."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from needs_map.app.pages.indicators.table import Line
@@ -67,11 +68,11 @@ def standing_part_of(serving: Serving, area: Area) -> Part:
         others=tuple(
             f"{one.measure.label}: {text}" for one in found for text in values_beside(serving, area, one.measure, "")
         ),
-        suppression=_suppression(about),
+        suppression=suppression_of(about),
     )
 
 
-def _suppression(about: list[Indicator]) -> str:
+def suppression_of(about: Sequence[Indicator]) -> str:
     """What is hidden of each indicator, once where it is the same of all."""
     words = [suppression_words(one) for one in about]
     if len(set(words)) <= 1:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.parts import suppression_of
 from needs_map.app.pages.indicators.results import Figures
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.population.parts import bands_part, now_and_ahead
@@ -158,6 +159,7 @@ def _figures(serving: Serving, area: Area, lines: list[ProfileLine], basis: str)
 
 
 def _table(serving: Serving, area: Area, parent: Area | None, lines: list[ProfileLine], note: str) -> Part:
+    keys = dict.fromkeys(one.line.entry.indicator for one in lines)
     columns = {"figure": Column("Figure"), "period": Column("Period"), "own": _column("own", area)}
     columns |= {"parent": _column("parent", parent)} if parent else {}
     return Part(
@@ -169,6 +171,7 @@ def _table(serving: Serving, area: Area, parent: Area | None, lines: list[Profil
         title=f"Figures of {in_sentence(area)}",
         columns=columns | {"england": Column("England")},
         caveats=tuple((one.line.entry.name, one.line.entry.caveat) for one in lines if one.line.entry.caveat),
+        suppression=suppression_of([serving.indicators[key].indicator for key in keys if key in serving.indicators]),
     )
 
 
@@ -190,4 +193,5 @@ def _worked(key: str, found: Figures | None, code: str) -> dict[str, Any]:
     """Counts that a figure is made of, and how: none where there is no figure."""
     how = found.how_of(code)[0] if found else ""
     counts = {name: float(found.table[name][code]) if found else math.nan for name in ("numerator", "denominator")}
-    return {f"{key}_how": how} | {f"{key}_{name}": count for name, count in counts.items()}
+    known = {name: count if math.isfinite(count) else None for name, count in counts.items()}
+    return {f"{key}_how": how} | {f"{key}_{name}": count for name, count in known.items()}
