@@ -54,7 +54,7 @@ def test_a_measure_cites_its_index_and_the_people_it_counts(measure, basis, data
 )
 def test_an_indicator_is_its_publishers_and_cites_the_residents_that_weight_it(weight, level, datasets):
     found = of_measure(indicator(weight), "registered", level)
-    assert found == Sources(frozenset(datasets), ("Falls: Our team, An extract. OGL",))
+    assert found == Sources(frozenset(datasets), ("Falls: Our team, An extract. OGL",), frozenset({"falls"}))
 
 
 def test_levels_cite_what_their_areas_are_made_of_and_called():
@@ -87,7 +87,7 @@ def test_groups_cite_the_index_only_where_they_are_quintiles():
     ours = [about()]
     assert of_groups(ours, typed_in=False).datasets == {"imd"}
     assert of_groups(ours, typed_in=False, quintiles=False) == Sources(
-        frozenset(), ("Falls: Our team, An extract. OGL",)
+        frozenset(), ("Falls: Our team, An extract. OGL",), frozenset({"falls"})
     )
     pages = [about(source="Report: page 4"), about(source="Report: page 9"), about(source="Report: page 4")]
     assert of_report(pages).others == ("Our team, Report: page 4; page 9",)
