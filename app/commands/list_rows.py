@@ -66,7 +66,7 @@ def list_report(
     """
     if name not in (CORE20, *LIST_TABLES):
         raise DataError(
-            f"The table {name} is not known of practices: {CORE20}, {IMD}, {CATCHMENT} and {REGISTERS} are."
+            f"The table {name} is not available for practices: {CORE20}, {IMD}, {CATCHMENT} and {REGISTERS} are."
         )
     if basis == "resident":
         raise DataError("A practice's list counts registered patients, not residents: leave --basis out.")
@@ -93,7 +93,7 @@ def list_report(
         columns = {"name": chosen["name"], "level": level, "core20_percent": share, "core20_people": people}
         rows = _rows(pd.DataFrame(columns), chosen["placed"])
         if hidden := int(people.isna().sum()):
-            notes.append(f"Core20 is not shown of {hidden:,} of {len(people):,}: {FEW}.")
+            notes.append(f"Core20 is not shown for {hidden:,} of {len(people):,}: {FEW}.")
     return Part(PATIENTS, period, rows, tuple(notes))
 
 

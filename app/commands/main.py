@@ -29,13 +29,13 @@ COMMANDS = {
     "data remove": Command("add:add_remove", "remove an indicator of your own"),
     "data status": Command("status:add_status", "what the store holds, with sources and dates"),
     "data diff": Command("diff:add_diff", "what changed between two stores: figures revised, new or dropped"),
-    "records run": Command("records:add_records_run", "count records of your own, and make an indicator of them"),
+    "records run": Command("records:add_records_run", "count records of your own, and make an indicator from them"),
     "records example": Command("records:add_records_example", "write made-up records with definitions to start from"),
     "table": Command("tables:add_table", "print a table of figures"),
     "webmap": Command("maps:add_webmap", "write a map as one HTML file that opens without a network"),
     "picture": Command("maps:add_picture", "draw a map for a document: PNG (300 dpi), SVG or PDF"),
     "why": Command("why:add_why", "how a figure is worked out: of a document made here, or of a measure in an area"),
-    "document": Command("document:add_document", "write a document about an area: Word, PowerPoint or HTML"),
+    "document": Command("document:add_document", "write a document about an area: Word, PowerPoint, HTML or PDF"),
 }
 GROUPS = {"records": "make indicators from records of your own", "data": "build the data, or list what there is"}
 

@@ -76,7 +76,7 @@ def test_an_area_has_its_practices_with_the_people_they_share(small_serving):
             r"Ambridge is an area of ground, and general",
         ),
         ("core20", {"level": "practice", "basis": "resident"}, r"counts registered patients, not residents"),
-        ("quintiles", {"level": "practice"}, r"table quintiles is not known of practices: core20, imd, catchment"),
+        ("quintiles", {"level": "practice"}, r"table quintiles is not available for practices: core20, imd, catchment"),
         ("imd", {"level": "place"}, r"give --level practice, pcn or sub_icb"),
         ("catchment", {"area": "ZZZ"}, r"no area 'ZZZ' in this store\. .* Nor is there a practice"),
         ("catchment", {}, r"Give --area with the code or name of a practice"),
