@@ -5,8 +5,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 ARGUMENTS = (
     "--disable-gpu",
@@ -31,22 +32,22 @@ def candidates() -> Iterator[str | None]:
     yield None
 
 
-def starts(path: str | None) -> bool:
+def launched(playwright: Playwright) -> Browser:
+    """Start the first browser that runs; LookupError if none does."""
+    for path in candidates():
+        with suppress(Error):
+            return playwright.chromium.launch(executable_path=path, args=arguments())
+    raise LookupError("no browser runs here")
+
+
+def starts() -> bool:
     """Whether a browser runs here."""
     try:
         with sync_playwright() as playwright:
-            playwright.chromium.launch(executable_path=path, args=arguments()).close()
-    except Error:
+            launched(playwright).close()
+    except LookupError:
         return False
     return True
-
-
-def working_browser() -> str | None:
-    """Path of the first browser that runs, None for Playwright's own; LookupError if none does."""
-    for path in candidates():
-        if starts(path):
-            return path
-    raise LookupError("no browser runs here")
 
 
 def install() -> int:
@@ -60,11 +61,8 @@ def install() -> int:
             if shutil.which(attempt[0]) is None:
                 continue
             subprocess.run(attempt, check=False, capture_output=True, timeout=900)
-        try:
-            working_browser()
-        except LookupError:
-            continue
-        return 0
+        if starts():
+            return 0
     sys.stderr.write(
         "A browser is missing: sudo apt-get install chromium (Debian), or "
         "sudo .venv/bin/python -m playwright install --with-deps chromium (Ubuntu)\n"

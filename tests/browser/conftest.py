@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from needs_map.data.manifest import SAMPLE
 from needs_map.figures.serving import open_serving
-from tests.browser.browser import arguments, working_browser
+from tests.browser.browser import launched
 from tests.browser.waiting import PATIENCE, settled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,9 +77,8 @@ def sample():
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = working_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments())
+        browser = launched(playwright)
         yield browser
         browser.close()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from needs_map.figures.view import PAGES
-from tests.browser.waiting import settled, stands
+from tests.browser.waiting import go, go_to, settled, stands
 
 MOST = 2
 SCALE = 1.5
@@ -37,9 +37,41 @@ def near(sheet, colour):
     return int((np.abs(sheet[:, :, :3].astype(int) - colour).max(axis=2) <= 3).sum())
 
 
+@pytest.fixture(scope="module")
+def tab(window):
+    """A tab that stays from test to test, all of which only look: nothing is loaded anew."""
+    tab = window.new_page()
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def visit(server, tab, elsewhere):
+    """A function that goes to an address: to another page than the test before, or to another area."""
+
+    def shown(address, *, height=1000):
+        tab.bring_to_front()
+        tab.set_viewport_size({"width": 1400, "height": height})
+        if not tab.url.startswith(server.url):
+            tab.goto(server.url + address)
+            settled(tab)
+        elif tab.url.partition("page=")[2].startswith(address.partition("page=")[2].partition("&")[0]):
+            title = tab.locator("h1").inner_text()
+            go_to(tab, address)
+            expect(tab.locator("h1")).not_to_have_text(title)
+            settled(tab)
+        else:
+            go(tab, address)
+        return tab
+
+    yield shown
+    tab.emulate_media(media="null")
+    assert elsewhere == [], "a page asked another host"
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_two_sheets_with_its_paint_and_no_long_screen(server, open_page, name):
-    page = open_page(f"{server.url}?page={name}", painted=False)
+def test_a_page_has_two_sheets_with_its_paint_and_no_long_screen(visit, name):
+    page = visit(f"?page={name}")
     expect(page.locator(".nm-paper")).to_have_count(1)
     if page.locator(".nm-map-canvas").count():
         page.wait_for_selector(".nm-map-canvas[data-painted]")
@@ -68,9 +100,11 @@ def test_a_page_has_two_sheets_with_its_paint_and_no_long_screen(server, open_pa
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("area", ["lnr", "E54000015", "E06000062", "n-leicester-city-3", "E02002838", "E01013782"])
-def test_the_profile_of_any_area_is_a_screen_and_a_half(server, open_page, area):
-    page = open_page(f"{server.url}?page=profile&area={area}", height=900, painted=False)
+@pytest.mark.parametrize(
+    "area", ["lnr", "E54000015", "E06000062", "n-leicester-neighbourhood-3", "X02000001", "X01000001"]
+)
+def test_the_profile_of_any_area_is_a_screen_and_a_half(visit, area):
+    page = visit(f"?page=profile&area={area}", height=900)
     expect(page.locator("table.nm-profile")).to_be_visible()
     stands(page)
     assert page.evaluate(HEIGHT) <= SCREEN_AND_A_HALF
@@ -83,17 +117,17 @@ def test_the_profile_of_any_area_is_a_screen_and_a_half(server, open_page, area)
         ("core20plus5&area=E54000015", 0, "Clinical area"),  # folded on the screen, where nothing else says it
     ],
 )
-def test_each_part_stands_on_its_sheet(server, open_page, name, sheet, words):
-    page = open_page(f"{server.url}?page={name}", painted=False)
+def test_each_part_stands_on_its_sheet(visit, name, sheet, words):
+    page = visit(f"?page={name}")
     stands(page)
     with pypdfium2.PdfDocument(page.pdf(format="A4")) as paper:
         said = [one.get_textpage().get_text_range() for one in paper]
     assert [number for number, text in enumerate(said) if words in text] == [sheet]
 
 
-def test_the_words_of_a_profile_are_as_close_on_paper_as_on_the_screen(server, open_page):
+def test_the_words_of_a_profile_are_as_close_on_paper_as_on_the_screen(visit):
     """Else what stands out of a neighbourhood, in five long sentences, leaves the first sheet and a third is begun."""
-    page = open_page(f"{server.url}?page=profile&area=n-leicester-city-3", painted=False)
+    page = visit("?page=profile&area=n-leicester-neighbourhood-3")
     lines = "li => parseFloat(getComputedStyle(li).lineHeight) / parseFloat(getComputedStyle(li).fontSize)"
     words = page.locator(".nm-heatstands li").first
     on_screen = words.evaluate(lines)
@@ -101,9 +135,9 @@ def test_the_words_of_a_profile_are_as_close_on_paper_as_on_the_screen(server, o
     assert words.evaluate(lines) <= on_screen < 1.3
 
 
-def test_the_population_of_the_whole_system_is_no_long_page(server, open_page):
+def test_the_population_of_the_whole_system_is_no_long_page(visit):
     """It has a section that no other area has: the needs assessment's own table."""
-    page = open_page(f"{server.url}?page=population&area=lnr", height=900, painted=False)
+    page = visit("?page=population&area=lnr", height=900)
     page.wait_for_selector(".nm-map-canvas[data-painted]")
     stands(page)
     assert page.evaluate(HEIGHT) <= WIDE[1]

@@ -68,13 +68,18 @@ def in_link(page, part):
     settled(page)
 
 
-def go(page, address):
-    """Go to the address of another page as Back and Forward do: what the browser has loaded stays."""
-    current, name = page.locator(".nm-pages [aria-current=page]"), PAGES[re.search(r"(?<=page=)\w+", address)[0]]
-    expect(current).not_to_have_text(name)  # whose coming would not be seen
+def go_to(page, address):
+    """Go to an address as Back and Forward do: what the browser has loaded stays."""
     page.evaluate(
         "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }", address
     )
+
+
+def go(page, address):
+    """Go to the address of another page, and wait until it is there."""
+    current, name = page.locator(".nm-pages [aria-current=page]"), PAGES[re.search(r"(?<=page=)\w+", address)[0]]
+    expect(current).not_to_have_text(name)  # whose coming would not be seen
+    go_to(page, address)
     page.wait_for_selector(f".nm-pages [aria-current=page]:text-is('{name}')", timeout=PATIENCE)
     settled(page)
 
