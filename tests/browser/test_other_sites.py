@@ -47,13 +47,12 @@ def another_site():
 def test_another_site_presses_no_button(server, open_page, another_site):
     """Whatever is pressed travels by a web socket: another site's page is given none, this one's own is."""
     stream = server.url.replace("http", "ws") + "_stcore/stream"
-    own = open_page(server.url)
-    assert own.evaluate(CONNECT, stream) == "opened"
-    other = open_page(server.url)
-    other.goto(another_site)
-    assert other.evaluate(CONNECT, stream) == "refused"
-    with other.expect_response("**/_stcore/health") as answer:
-        other.evaluate(SEND, f"{server.url}_stcore/health")
+    page = open_page(server.url)
+    assert page.evaluate(CONNECT, stream) == "opened"
+    page.goto(another_site)
+    assert page.evaluate(CONNECT, stream) == "refused"
+    with page.expect_response("**/_stcore/health") as answer:
+        page.evaluate(SEND, f"{server.url}_stcore/health")
     assert answer.value.status == 403
 
 
@@ -65,9 +64,9 @@ def test_another_site_sends_no_commands(server):
     connection.close()
 
 
-def test_another_site_frames_no_page(server, open_page, another_site):
+def test_another_site_frames_no_page(server, window, another_site):
     """Nor can it lay a page under its own, for a click that is meant for something else."""
-    page = open_page(server.url)
+    page = window.pages[0]
     page.goto(another_site)
     said = []
     page.on("console", lambda message: said.append(message.text))

@@ -99,15 +99,14 @@ def test_back_restores_the_patch_and_an_area_of_it_is_gone_to(server, open_page)
     expect(page.locator("h1")).to_have_text("Rutland")
 
 
-def test_rings_that_come_late_are_not_drawn_in_the_form_before(server, open_page, sample):
+def test_rings_that_come_late_are_not_drawn_in_the_form_before(server, open_page, window, sample):
     """The areas of the patch come late as they lie on the ground: hexagons were asked for since."""
     held = []
 
     def keep(route):
         held.append(route)
 
-    blank = open_page(server.url)
-    blank.context.route(MSOAS_ON_THE_GROUND, keep)
+    window.route(MSOAS_ON_THE_GROUND, keep)
     code = sample.tree.at("msoa")[0].code
     page = open_page(f"{server.url}?patch={code}")
     until(lambda: page.evaluate("1") and held, "the areas were not asked for")

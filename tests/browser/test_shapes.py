@@ -114,7 +114,7 @@ def test_the_street_map_is_not_offered_under_hexagons(server, open_page):
     expect(page.get_by_role("checkbox", name="Street map underneath")).to_be_disabled()
 
 
-def test_suppressed_is_seen_apart_from_missing_and_from_low(server, open_page, sample, middles):
+def test_suppressed_is_seen_apart_from_missing_and_from_low(server, open_page, window, sample, middles):
     """No measure of the sample has withheld values, so the server's answer is changed on its way."""
     codes = list(sample.store.lsoa.index)
     lsoa = sample.store.lsoa.loc[sample.tree.lsoas(LEICESTER)]
@@ -129,9 +129,8 @@ def test_suppressed_is_seen_apart_from_missing_and_from_low(server, open_page, s
         view["suppressed"]["counts"], view["missing"]["counts"] = [1, 1500], [1, 1600]
         route.fulfill(response=answer, body=json.dumps(view))
 
-    page = open_page(server.url)
-    page.route("**/view/**", changed)
-    page.goto(f"{server.url}?shape=cartogram")
+    window.route("**/view/**", changed)
+    page = open_page(f"{server.url}?shape=cartogram")
     wait_for(page, measure="imd_quintile", form="cartogram")
     page.add_style_tag(content=HIDE_NAMES)
     canvas = page.locator(".nm-map-canvas")
