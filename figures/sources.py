@@ -117,6 +117,11 @@ def datasets_of(serving: Serving, sources: Sources) -> list[dict[str, str]]:
     return [one for one in listed if not keys.isdisjoint({one["key"], f"{one['key']}/{one.get('file', '')}"})]
 
 
+def vintage_of(serving: Serving, dataset: str) -> str:
+    """Vintage of a dataset that the store has."""
+    return str(next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == dataset))
+
+
 def files_read(serving: Serving, sources: Sources) -> list[dict[str, str]]:
     """Datasets of the store, and the files of it that indicators were read from, in the order of its manifest."""
     files = (_files_of(serving, key) for key in sources.indicators)

@@ -152,7 +152,7 @@ def _registers(serving: Serving, level: str, chosen: pd.DataFrame, key: str) -> 
         "people": found["people"].to_numpy(),
         **{name: found[column].to_numpy() * 100 for name, column in percent.items()},
     }
-    year = next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == REGISTERS)
+    year = register_year(serving)
     notes = (
         NOT_GROUND,
         "A register counts people with a recorded diagnosis, of the ages from which it is kept; shares have Wilson's "

@@ -43,7 +43,7 @@ CHOSEN = {
 OF_LISTS = {"profile", "indicators", "core20plus5", "compare", "practices", "reports", "inequality-report"}
 """Pages whose parts can be about a list of patients, or are about no area."""
 PARTS = {
-    "profile": ("summary", "figures", "ages", "changing", "lsoas", "records", "nation"),
+    "profile": ("summary", "figures", "ages", "standing", "changing", "lsoas", "records", "nation"),
     "population": ("pyramid", "growth", "bands", "ageing", "change"),
     "core20plus5": ("people", "aims", "children-aims", "plus", "dashboard", "gaps"),
     "indicators": ("standing", "table", "indicator", "area", "groups"),

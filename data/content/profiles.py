@@ -13,6 +13,10 @@ MOST_FIGURES = 40
 """Figures of a profile at most: it is a page, not a list of all there is."""
 
 
+KEYS = ("lsoas", "lists")
+"""Lists of keys that a profile may have beside its parts, as the fields of `Profile`."""
+
+
 class ProfilePart(NamedTuple):
     """Figures of one subject."""
 
@@ -27,6 +31,8 @@ class Profile(NamedTuple):
     parts: tuple[ProfilePart, ...]
     lsoas: tuple[str, ...] = ()
     """Keys of measures by LSOA that stand beside the LSOAs to look at first."""
+    lists: tuple[str, ...] = ()
+    """Keys of the figures of a list of patients that stand first, the others folded; all stand if none is named."""
     records: str = ""
     """Title of a last part for what a team has counted from records, and no other part has; none if empty."""
 
@@ -59,7 +65,8 @@ def read_profile(path: Path) -> Profile:
     ----------
     path
         A TOML file with a list of tables `part`, each with a `title` and a list `figures` of keys or of lists of keys;
-        and, if wanted, a list `lsoas` of keys and `records`, the title of the part of figures counted from records.
+        and, if wanted, lists `lsoas` and `lists` of keys and `records`, the title of the part of figures counted from
+        records.
 
     Returns
     -------
@@ -72,20 +79,24 @@ def read_profile(path: Path) -> Profile:
         If the file is not such a list, names a figure twice or has more than `MOST_FIGURES`.
     """
     content = read_toml(path)
-    parts, lsoas, records = content.get("part"), content.get("lsoas", []), content.get("records", "")
-    if not isinstance(parts, list) or not parts or content.keys() - {"part", "lsoas", "records"}:
-        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else but lsoas and records.")
+    parts, records = content.get("part"), content.get("records", "")
+    if not isinstance(parts, list) or not parts or content.keys() - {"part", *KEYS, "records"}:
+        others = f"{', '.join(KEYS)} and records"
+        raise DataError(f"{path.name} must have one or more tables [[part]], and nothing else but {others}.")
     if not isinstance(records, str):
         raise DataError(f"{path.name}: records must be the title of a part.")
-    if not isinstance(lsoas, list) or not all(isinstance(key, str) and key for key in lsoas):
-        raise DataError(f"{path.name}: lsoas must be a list of keys.")
+    listed = {name: content.get(name, []) for name in KEYS}
+    for name, own in listed.items():
+        if not isinstance(own, list) or not all(isinstance(key, str) and key for key in own):
+            raise DataError(f"{path.name}: {name} must be a list of keys.")
     found = tuple(_part(part, path.name, number) for number, part in enumerate(parts, 1))
     keys = [key for part in found for keys in part.figures for key in keys]
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise DataError(f"{path.name} names a figure twice: {twice[0]}.")
     if sum(len(part.figures) for part in found) > MOST_FIGURES:
         raise DataError(f"{path.name} has more than {MOST_FIGURES} figures.")
-    return Profile(found, tuple(dict.fromkeys(lsoas)), records.strip())
+    lsoas, lists = (tuple(dict.fromkeys(own)) for own in listed.values())
+    return Profile(found, lsoas, lists, records.strip())
 
 
 def _part(part: Any, name: str, number: int) -> ProfilePart:  # noqa: ANN401 - whatever TOML can hold

@@ -61,6 +61,7 @@ NAMES = {
     "profile.summary": "The area in a few sentences",
     "profile.figures": "Figures of the profile",
     "profile.ages": "Ages now and in ten years",
+    "profile.standing": "What stands out in a list",
     "profile.changing": "What is changing",
     "profile.lsoas": "LSOAs to look at first",
     "profile.records": "Figures counted from records",

@@ -16,7 +16,7 @@ from needs_map.figures.people.list_deprivation import board_deprivation
 from needs_map.figures.people.practices import groups, lists
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together, vintage_of
 from needs_map.figures.values import measure_values
 from needs_map.geo.areas import LIST_LEVELS
 
@@ -179,7 +179,7 @@ def _registers(serving: Serving, level: str) -> pd.DataFrame:
 
 def register_year(serving: Serving) -> str:
     """Year of the registers, such as `2024/25`."""
-    return str(next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == REGISTERS))
+    return vintage_of(serving, REGISTERS)
 
 
 def england_register(serving: Serving, register: str) -> float:

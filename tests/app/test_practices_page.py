@@ -205,6 +205,8 @@ def test_the_profile_of_a_list_has_its_figures_among_its_peers(store, monkeypatc
     assert "Half of the patients live in 13 LSOAs of" in text
     assert "2.0% among 2 general practices; rank 1st of 2" in text
     assert "Practices</a> shows where its patients live on a map" in text
+    for title in ("Ages now and in ten years", "What stands out", "What is changing", "LSOAs to look at first"):
+        assert f">{title}<" in text
 
 
 def test_registers_are_shared_out_over_where_patients_live(serving):
@@ -445,6 +447,10 @@ def test_the_profile_of_a_list_goes_into_a_document(serving):
     copd = next(row for row in parts["figures"].rows if row["figure"].startswith("Chronic obstructive"))
     assert (copd["own"], copd["england"]) == ("1.7%", "2.0%")
     assert parts["figures"].notes[0].startswith("Shares are of registered patients.")
+    lsoas = parts["lsoas"]
+    most = catchment_of_list(serving, "pcn", "U00001").rows
+    assert [row["people"] for row in lsoas.rows] == most["people"].head(10).tolist()
+    assert all(row["rank"] == serving.store.lsoa["imd_rank"][row["code"]] for row in lsoas.rows)
 
 
 def test_lists_that_share_practices_are_said_to(serving):

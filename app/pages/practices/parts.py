@@ -37,7 +37,7 @@ from needs_map.figures.people.practices import NOT_GROUND, chosen_lists, level_o
 from needs_map.figures.people.registers import registers
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
-from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
+from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, vintage_of
 from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
@@ -191,7 +191,7 @@ def ages_part(serving: Serving, level: str, code: str) -> Part | None:
     ]
     return Part(
         f"{PATIENTS} by age",
-        f"{_vintage(serving, LIST_AGES)}, to the nearest per cent",
+        f"{vintage_of(serving, LIST_AGES)}, to the nearest per cent",
         rows,
         (NOT_GROUND,),
         from_datasets(LIST_AGES),
@@ -211,7 +211,7 @@ def registers_part(serving: Serving, level: str, code: str) -> Part | None:
     every = lists(serving, level)
     network = str(every["pcn"][code]) if level == "practice" else ""
     rows = register_rows(own, registers(serving, "pcn", pd.Index([network])) if network else None)
-    year = _vintage(serving, REGISTERS)
+    year = vintage_of(serving, REGISTERS)
     note = (
         "A register counts people with a recorded diagnosis, of the ages from which it is kept. Shares have Wilson’s "
         "95% confidence intervals and are not adjusted for the ages of the list: an older list has more on most "
@@ -341,8 +341,3 @@ def _columns(own: pd.DataFrame) -> pd.DataFrame:
     share = (own["core20"] / own["placed"]).where(own["placed"] > 0)
     table = own[["name", "imd_score", "patients"]].assign(core20=share)[["name", "core20", "imd_score", "patients"]]
     return table.sort_values("imd_score", ascending=False)
-
-
-def _vintage(serving: Serving, dataset: str) -> str:
-    """Vintage of a dataset that the store has."""
-    return str(next(one["vintage"] for one in serving.store.manifest["datasets"] if one["key"] == dataset))

@@ -22,7 +22,7 @@ from needs_map.figures.people.population import ages_of
 from needs_map.figures.people.standards import CRUDE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import Sources, from_datasets, of_measure, together
-from needs_map.geo.areas import Area, in_sentence
+from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 from needs_map.geo.classes import written
 
 OLDEST = "aged_65_over"
@@ -72,12 +72,14 @@ def changing_of(serving: Serving, code: str, basis: str) -> Changing:
     """
     area = serving.tree[code]
     sentences, absent, sources = [], [], []
-    if has_ages(serving.store):
+    is_list = area.level in LIST_LEVELS
+    if has_ages(serving.store) and not is_list:
         sentences.append(_people(serving, area))
         sources.append(of_measure(measure_at(serving, OLDEST, level=area.level), "resident", area.level))
     try:
-        sentences.append(_deprivation(serving, area, basis))
-        sources.append(from_datasets("imd_2019", "exact_fit"))
+        if not is_list:
+            sentences.append(_deprivation(serving, area, basis))
+            sources.append(from_datasets("imd_2019", "exact_fit"))
     except DataError:
         absent.append(f"Change in deprivation since {EARLIER_YEAR} is not in this data set.")
     moves = _moves(serving, area)

@@ -2,6 +2,7 @@
 
 import math
 from html import escape
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,12 +18,14 @@ from needs_map.app.pages.practices.catchment_map import core_words
 from needs_map.app.pages.practices.patch import patch_words
 from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
+from needs_map.app.pages.profile.list_sections import draw_list_sections
 from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.table import figures_table, strips_read
 from needs_map.app.reports.panels import downloads_of, headlines_of
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import possessive_within
+from needs_map.data.content.profiles import profile_in_use
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import Entry
@@ -72,7 +75,13 @@ def list_profile(serving: Serving, view: View) -> None:
     parent = serving.tree[area.parent]
     caption = f"Figures of {possessive_within(area.name)} registered patients. Choose a figure to open it."
     several = LEVEL_NAMES[peer_level(serving, area)][1]
-    st.html(figures_table(parts, area, parent, caption=caption, several=several))
+    first, others = in_two(parts)
+    st.html(figures_table(first, area, parent, caption=caption, several=several))
+    if others:
+        count, caption = sum(len(found) for _, found in others), f"Other figures of {area.name}"
+        rest = figures_table(others, area, parent, caption=caption, several=several)
+        more = f"{count} more {'figure' if count == 1 else 'figures'}"
+        st.html(f"<details class='nm-figures'><summary>{more}</summary>{rest}</details>")
     reading = (
         f"In each strip a pale dot is one of the {several} of this map, a short line {parent.name} and a "
         "dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
@@ -84,12 +93,29 @@ def list_profile(serving: Serving, view: View) -> None:
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
     picture = profile_picture(serving, area, parts)
     downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
+    draw_list_sections(serving, view, area, [one for _, found in parts for one in found])
     more = "?" + urlencode(link_of_view(view._replace(page="practices")))
     st.html(
         f"<p class='nm-aside'>The page <a href='{escape(more)}' target='_self'>Practices</a> shows where its patients "
-        "live on a map, and their ages and registers as charts. Ages in ten years are projected for areas only: nobody "
-        "publishes them for lists of patients.</p>"
+        "live on a map, and their ages and registers as charts.</p>"
     )
+
+
+Parts: TypeAlias = list[tuple[str, list[ProfileLine]]]
+"""Headings, each with its figures."""
+
+
+def in_two(parts: Parts) -> tuple[Parts, Parts]:
+    """Split figures into those that the profile in use names, and the others; all are the first if it names none."""
+    named = set(profile_in_use().lists)
+    if not named.intersection(one.line.entry.key for _, found in parts for one in found):
+        return parts, []
+
+    def of(*, first: bool) -> Parts:
+        split = [(title, [one for one in found if (one.line.entry.key in named) is first]) for title, found in parts]
+        return [(title, found) for title, found in split if found]
+
+    return of(first=True), of(first=False)
 
 
 def _small(text: str) -> None:

@@ -12,6 +12,7 @@ from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.population.parts import bands_part, now_and_ahead
 from needs_map.app.pages.profile.changing import changing_part
 from needs_map.app.pages.profile.figures import AGES, ProfileLine, ages_now_and_then, first_lsoas, lines_of
+from needs_map.app.pages.profile.list_sections import list_ages_part, list_lsoas_part, list_standing_part
 from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
 from needs_map.app.pages.profile.nation import NATION, nation_part, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
@@ -56,9 +57,11 @@ def profile_parts(serving: Serving, area: Area, basis: str) -> Parts:
     is_list = area.level in LIST_LEVELS
     found = _of_list(serving, area) if is_list else _of_area(serving, area, basis)
     made: dict[str, Callable[[], Part | None]] = {key: partial(found.get, key) for key in found}
+    made["changing"] = partial(changing_part, serving, area, basis)
     if not is_list:
-        made["changing"] = partial(changing_part, serving, area, basis)
         made |= {"ages": partial(_of_ages, serving, area)} if has_ages(serving.store) else {}
+    else:
+        made |= {"ages": partial(list_ages_part, serving, area), "lsoas": partial(list_lsoas_part, serving, area)}
     return Parts(made | {NATION: partial(nation_part, serving, view)})
 
 
@@ -132,10 +135,12 @@ def _of_list(serving: Serving, area: Area) -> dict[str, Part]:
     finding, sources = " ".join(list_sentences(serving, area, parts)), from_datasets(IMD, OF_BASIS["registered"])
     lines = [one for _, part in parts for one in part]
     note = f"Shares are of registered patients. {NOT_GROUND}"
-    return {
+    figures = _table(serving, area, serving.tree[area.parent], lines, note)
+    found = {
         "summary": Part("", "", [], (NOT_GROUND,), sources, title=f"Profile of {area.name}", finding=finding),
-        "figures": _table(serving, area, serving.tree[area.parent], lines, note)._replace(finding=finding),
+        "figures": figures._replace(finding=finding),
     }
+    return found | ({"standing": standing} if (standing := list_standing_part(area, lines, figures.sources)) else {})
 
 
 def _of_records(serving: Serving, area: Area, lines: list[ProfileLine]) -> Part:

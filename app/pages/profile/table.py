@@ -144,13 +144,26 @@ def first_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str) -> Mar
 
     A row has what follows the district in an LSOA's name, beside its MSOA; the head names the district if all share it.
     """
-    rows = []
-    for code, row in lsoas.rows.iterrows():
-        own = link(NUMBER.split(row["name"])[-1], links[str(code)], title=row["name"])
-        rows.append((joined([own, " ", small(row["msoa"])]), f"{row['rank']:,}"))
-    districts = {NUMBER.split(name)[0] for name in lsoas.rows["name"]}
-    of = f"LSOA of {districts.pop()}, and its MSOA" if len(districts) == 1 else "LSOA and its MSOA"
-    return table(caption, (of, "Rank"), rows, kind="nm-compare nm-profile-first", box="")
+    head, names = named_lsoas([(row["name"], row["msoa"], links[str(code)]) for code, row in lsoas.rows.iterrows()])
+    rows = [(name, f"{rank:,}") for name, rank in zip(names, lsoas.rows["rank"], strict=True)]
+    return table(caption, (head, "Rank"), rows, kind="nm-compare nm-profile-first", box="")
+
+
+def named_lsoas(lsoas: Sequence[tuple[str, str, str]]) -> tuple[str, list[Markup]]:
+    """
+    Short names of LSOAs, each a link beside its MSOA, and the head of their column.
+
+    Parameters
+    ----------
+    lsoas
+        Name, MSOA and address of each.
+    """
+    districts = {NUMBER.split(name)[0] for name, _, _ in lsoas}
+    alike = len(districts) == 1
+    names = [
+        joined([link(NUMBER.split(name)[-1], address, title=name), " ", small(msoa)]) for name, msoa, address in lsoas
+    ]
+    return f"LSOA of {districts.pop()}, and its MSOA" if alike else "LSOA and its MSOA", names
 
 
 def lsoas_table(lsoas: LsoaTable, links: dict[str, str], *, caption: str, people: str) -> Markup:

@@ -35,7 +35,7 @@ def test_one_of_your_own_takes_its_place_and_is_read_again_when_it_changes(tmp_p
 
 def test_a_key_alone_is_a_list_of_one(tmp_path):
     text = 'lsoas = ["x", "x"]\nrecords = " Ours "\n[[part]]\ntitle = " Mine "\nfigures = ["people", ["a", "b"]]\n'
-    assert read_profile(written(tmp_path, text)) == ((("Mine", (("people",), ("a", "b"))),), ("x",), "Ours")
+    assert read_profile(written(tmp_path, text)) == ((("Mine", (("people",), ("a", "b"))),), ("x",), (), "Ours")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_a_key_alone_is_a_list_of_one(tmp_path):
         ("part = 3", "one or more tables"),
         ('extra = 1\n[[part]]\ntitle = "A"\nfigures = ["a"]', "nothing else"),
         ('lsoas = "people"\n[[part]]\ntitle = "A"\nfigures = ["a"]', "lsoas must be a list"),
+        ('lists = [1]\n[[part]]\ntitle = "A"\nfigures = ["a"]', "lists must be a list"),
         ('records = 1\n[[part]]\ntitle = "A"\nfigures = ["a"]', "records must be the title"),
         ('[[part]]\ntitle = "A"', "part 1, must have a title"),
         ('[[part]]\ntitle = ""\nfigures = ["a"]', "part 1, must have a title"),
