@@ -181,10 +181,10 @@ def test_core20_areas_and_my_patch_are_ringed(serving, shape):
     assert any(word.startswith("My patch: 2 areas") for word in words)
     spec = picture_spec(serving, view(serving, area="E06000016", **patch))
     inside = set(serving.tree.lsoas("E06000016"))
-    assert {code for ring in spec.rings for group in ring.groups for code in group} <= inside
+    assert {code for ring in spec.rings for code in ring.codes} <= inside
     core20, mine = spec.rings
-    assert set(core20.groups[0]) == {code for code in inside if serving.store.lsoa["imd_decile"][code] <= 2}
-    assert [set(group) for group in mine.groups] == [inside]  # Rutland is out of view
+    assert set(core20.codes) == {code for code in inside if serving.store.lsoa["imd_decile"][code] <= 2}
+    assert set(mine.codes) == inside  # Rutland is out of view
     assert "Ringed: Core20 areas. Ringed: My patch: 2 areas" in alternative_text(spec)
 
 
