@@ -77,26 +77,27 @@ def list_profile(serving: Serving, view: View) -> None:
     several = LEVEL_NAMES[peer_level(serving, area)][1]
     first, others = in_two(parts)
     st.html(figures_table(first, area, parent, caption=caption, several=several))
+    more = ""
     if others:
         count, caption = sum(len(found) for _, found in others), f"Other figures of {area.name}"
         rest = figures_table(others, area, parent, caption=caption, several=several)
-        more = f"{count} more {'figure' if count == 1 else 'figures'}"
-        st.html(f"<details class='nm-figures'><summary>{more}</summary>{rest}</details>")
+        words = f"{count} more {'figure' if count == 1 else 'figures'}"
+        more = f"<details class='nm-figures'><summary>{words}</summary>{rest}</details>"
     reading = (
         f"In each strip a pale dot is one of the {several} of this map, a short line {parent.name} and a "
         "dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
         "without a letter count everyone or have no confidence interval, and are not tested."
     )
-    st.html(strips_read(reading))
+    st.html(f"<div class='nm-profile-notes'>{more}{strips_read(reading)}</div>")
     show_sources(sources_of(serving, lines))
     title = f"Profile of {area.name}"
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
     picture = profile_picture(serving, area, parts)
     downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
     draw_list_sections(serving, view, area, [one for _, found in parts for one in found])
-    more = "?" + urlencode(link_of_view(view._replace(page="practices")))
+    page = "?" + urlencode(link_of_view(view._replace(page="practices")))
     st.html(
-        f"<p class='nm-aside'>The page <a href='{escape(more)}' target='_self'>Practices</a> shows where its patients "
+        f"<p class='nm-aside'>The page <a href='{escape(page)}' target='_self'>Practices</a> shows where its patients "
         "live on a map, and their ages and registers as charts.</p>"
     )
 
