@@ -102,9 +102,11 @@ def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
     plain = lives(sample, sample.tree[LEICESTER])
     assert len(plain.sources.others) == 1
     about = SimpleNamespace(name="Life expectancy", publisher="OHID", source="Fingertips, indicator 90366", licence="")
+    about.key = "fingertips_90366"
     monkeypatch.setitem(sample.indicators, "fingertips_90366", SimpleNamespace(indicator=about))
     section = lives(sample, sample.tree[LEICESTER])
     assert section.sources.others == (*plain.sources.others, "Life expectancy: OHID, Fingertips, indicator 90366")
+    assert section.sources.indicators == {*plain.sources.indicators, "fingertips_90366"}
     cells = {(row["area"], row["sex"]): row["compared with England"] for row in section.rows}
     assert cells["Rutland", "males"] == "▲ H significantly higher than England (worked out here)"
     assert cells["Leicester", "males"] == "▼ L significantly lower than England"  # as the document says

@@ -59,7 +59,7 @@ def test_lnr_has_five_places_of_eleven_authorities():
         ('["E06999003"]', "[6999003]", "6999003 must be text"),
         ('["E06999003"]', '["E06999001"]', "names the authority E06999001 twice"),
         (f'code = "{FELPERSHAM}"', f'code = "{AMBRIDGE}"', f"names the code {AMBRIDGE} twice"),
-        (f'default_area = "{AMBRIDGE}"', 'default_area = "London"', "default_area 'London' is none"),
+        (f'default_area = "{AMBRIDGE}"', 'default_area = "London"', "default_area 'London' is not one of its places"),
     ],
 )
 def test_refusals(tmp_path, old, new, message):
