@@ -51,10 +51,13 @@ def from_documents(lines: Iterable[str]) -> Sources:
 
 def together(sources: Iterable[Sources]) -> Sources:
     """Sources of several parts, each once."""
-    found = list(sources)
-    datasets = frozenset[str]().union(*(one.datasets for one in found))
-    indicators = frozenset[str]().union(*(one.indicators for one in found))
-    return Sources(datasets, tuple(dict.fromkeys(line for one in found for line in one.others)), indicators)
+    datasets, indicators = frozenset[str](), frozenset[str]()
+    others: dict[str, None] = {}
+    for one in sources:
+        datasets |= one.datasets
+        indicators |= one.indicators
+        others |= dict.fromkeys(one.others)
+    return Sources(datasets, tuple(others), indicators)
 
 
 def cited(serving: Serving, sources: Sources) -> list[str]:

@@ -22,6 +22,7 @@ from needs_map.figures.documents.workings import (
 from needs_map.figures.entries import fifth_label
 from needs_map.figures.indicators import indicator_figures, method_and_note
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measures_of
+from needs_map.figures.patch import serving_of_view
 from needs_map.figures.people.age_values import age_values
 from needs_map.figures.people.ages import AGE_FIGURES
 from needs_map.figures.records.quality import record_facts
@@ -30,7 +31,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import files_read, of_levels, of_measure, together
 from needs_map.figures.values import measure_values, profile, published_means
 from needs_map.figures.view import View
-from needs_map.geo.areas import LEVEL_NAMES, Area
+from needs_map.geo.areas import LEVEL_NAMES, PATCH, Area
 from needs_map.geo.classes import written
 
 FUNCTIONS = {
@@ -147,13 +148,15 @@ def fifth_of(measure: Measure) -> Measure:
 
 
 def headline_facts(serving: Serving, view: View) -> list[Fact]:
-    """Say how the figure that the headline of the map gives is worked out; nothing for my patch and two measures."""
-    area = scene_of(serving, view).area
-    if view.mine or (view.second and not view.select):
+    """Say how the figure that the headline of the map gives is worked out; nothing for two measures."""
+    area, measure = scene_of(serving, view).area, scene_of(serving, view).measure
+    if view.mine and view.patch:  # its headline is the Core20 share, whatever is mapped
+        serving = serving_of_view(serving, view)
+        area = serving.tree[PATCH]
+    elif view.second and not view.select:
         return []
-    measure = scene_of(serving, view).measure
-    if area.level not in measure.levels and measure.kind in {"quintile", "decile"}:
-        whole = measure.kind == "quintile" or measure.column == "imd_decile"
+    if view.mine or (area.level not in measure.levels and measure.kind in {"quintile", "decile"}):
+        whole = measure.kind != "decile" or measure.column == "imd_decile"
         measure = BUILT_IN[DEFAULT_ABOVE_LSOA] if whole else fifth_of(measure)
     return measure_facts(serving, measure, area, view.basis) if area.level in measure.levels else []
 

@@ -67,6 +67,11 @@ def test_the_headline_of_the_map_gives_the_share_that_it_states(sample):
     view = default_view(sample)
     found = by_label(headline_facts(sample, view))
     assert found["Figure"][0].startswith("Core20 share, ")
+    mine = view._replace(patch="E06000016", mine="1", measure="imd_score")
+    leicester = by_label(headline_facts(sample, view._replace(area="E06000016")))
+    patch = by_label(headline_facts(sample, mine))
+    assert patch["Figure"][0].startswith("Core20 share, My patch")
+    assert (patch["Numerator"], patch["Denominator"]) == (leicester["Numerator"], leicester["Denominator"])
     domain = by_label(headline_facts(sample, view._replace(measure="income_decile")))
     assert domain["Figure"][0].startswith("Most deprived fifth for income deprivation, ")
     assert domain["Value"] != found["Value"]
