@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -26,6 +27,8 @@ STAMPED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 SMALL = 9
 ACCENTS = tuple(getattr(MSO_THEME_COLOR, f"ACCENT_{number}") for number in range(1, 7))
 """Colours of a template for the series of a chart."""
+FULL = 100
+"""Per cent that the parts of a whole add up to."""
 FEMALES, MALES = "#c26a00", "#2f6db3"
 
 
@@ -44,6 +47,8 @@ class Native(NamedTuple):
     """Whether values to the left of zero are written without a minus sign."""
     outlined_from: int = 99
     """Position of the first series that is only outlined."""
+    most: float | None = None
+    """Where the axis of values ends; None leaves it to the program."""
 
 
 def native(chart: Chart) -> Native | None:
@@ -60,7 +65,8 @@ def native(chart: Chart) -> Native | None:
     if isinstance(chart, Bars):
         data = _data(chart.rows, [(part.name, part.values) for part in chart.parts], chart.axis)
         colours = tuple(part.colour for part in chart.parts)
-        return Native(XL_CHART_TYPE.BAR_STACKED, data, colours, chart.axis, from_top=True, overlap=100)
+        most = FULL if _are_wholes(chart) else None
+        return Native(XL_CHART_TYPE.BAR_STACKED, data, colours, chart.axis, from_top=True, overlap=100, most=most)
     if isinstance(chart, Lines):
         lines = [(line.name, line.values) for line in chart.lines]
         lines += [(name, [value] * len(chart.steps)) for name, value in chart.levels]
@@ -75,6 +81,12 @@ def native(chart: Chart) -> Native | None:
             XL_CHART_TYPE.BAR_CLUSTERED, _data(chart.rows, series, chart.axis), colours, chart.axis, from_top=True
         )
     return None
+
+
+def _are_wholes(chart: Bars) -> bool:
+    """Whether each bar adds up to 100%, but for rounding: an office program would end its axis at 120%."""
+    sums = np.nansum([part.values for part in chart.parts], axis=0)
+    return chart.axis.suffix == "%" and bool((np.abs(sums - FULL) <= len(chart.parts) / 2).all())
 
 
 def _pyramid(chart: Pyramid) -> Native:
@@ -148,6 +160,8 @@ def dress(chart: Any, made: Native, *, themed: bool = False) -> None:  # noqa: A
     value_axis = chart.value_axis
     value_axis.has_title = True
     value_axis.axis_title.text_frame.text = made.axis.title
+    if made.most is not None:
+        value_axis.minimum_scale, value_axis.maximum_scale = 0, made.most
     value_axis.has_major_gridlines = True
     value_axis.tick_labels.number_format = _format(made.axis, mirrored=made.is_mirrored)
     value_axis.tick_labels.number_format_is_linked = False

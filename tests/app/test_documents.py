@@ -378,6 +378,21 @@ def test_no_name_in_the_workbook_behind_a_chart_is_run_as_a_formula():
         assert b"'=HYPERLINK(1)" in book.read("xl/sharedStrings.xml")
 
 
+@pytest.mark.parametrize(
+    ("values", "suffix", "ends"),
+    [
+        ([(33.3, 50.0), (66.6, 50.0)], "%", ["100"]),
+        ([(30.0, 50.0), (66.0, 50.0)], "%", []),
+        ([(1, 1), (99, 99)], "", []),
+    ],
+)
+def test_the_axis_of_parts_of_a_whole_ends_at_100_per_cent(values, suffix, ends):
+    parts = [Segment(f"{number}", list(map(float, one)), "#000000") for number, one in enumerate(values)]
+    drawn, _ = chart_parts(native(Bars(["A", "B"], parts, Axis("Share", 0, suffix))))
+    found = etree.fromstring(drawn).iter(f"{CHART}max")
+    assert [one.get("val").removesuffix(".0") for one in found] == ends
+
+
 def test_charts_without_a_native_form_are_left_to_pictures():
     assert native(Grid(["A"], [["1"]])) is None
 
