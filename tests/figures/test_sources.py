@@ -7,15 +7,21 @@ import pytest
 from needs_map.figures.measures import BUILT_IN, SINCE_2019
 from needs_map.figures.sources import (
     Sources,
+    cited,
+    credit,
+    datasets_of,
     each_once,
+    files_read,
     from_datasets,
     from_documents,
     of_groups,
     of_levels,
     of_measure,
+    of_publications,
     of_report,
     of_view,
     together,
+    vintage_of,
 )
 from needs_map.figures.view import default_view
 
@@ -103,3 +109,81 @@ def test_sources_of_several_parts_stand_once():
 def test_indicators_of_one_publication_stand_together(sample):
     lines = ["Falls: ONS, Census. OGL", "Air: ONS, Census. OGL", "Plain line."]
     assert each_once(sample, lines) == ["Falls; Air: ONS, Census. OGL", "Plain line."]
+
+
+def dataset(key, title, vintage, attribution, file):
+    return {"key": key, "title": title, "vintage": vintage, "attribution": attribution, "file": file}
+
+
+ONS, OHID = "Source: Office for National Statistics.", "Fingertips, OHID"
+DATASETS = [
+    dataset("estimates", "Population estimates (mid-2024)", "mid-2024", ONS, "sape.xlsx"),
+    dataset("fingertips", "Fingertips", "2020", OHID, "one.csv"),
+    dataset("fingertips", "Fingertips", "2021", OHID, "two.csv"),
+    dataset("projections", "Projections", "2022-based", ONS, "snpp.zip"),
+    dataset("sample", "Made-up areas", "of now", "This program", ""),
+    dataset("published_ages", "Published ages", "2024", "A report", ""),
+]
+
+
+def store_with(*, sample=False, **indicators):
+    manifest = {"datasets": DATASETS, "indicators": indicators}
+    return SimpleNamespace(store=SimpleNamespace(manifest=manifest, is_sample=sample))
+
+
+def test_datasets_of_one_attribution_are_cited_in_one_sentence_with_their_vintages():
+    sources = Sources(frozenset({"projections", "estimates", "fingertips", "nowhere"}), ("A report: page 3", "Whole."))
+    assert cited(store_with(), sources) == [
+        "Population estimates (mid-2024); Projections (2022-based). Source: Office for National Statistics.",
+        "Fingertips (2020); Fingertips (2021). Fingertips, OHID.",
+        "A report: page 3.",
+        "Whole.",
+    ]
+    assert cited(store_with(), Sources()) == []
+
+
+def test_a_sample_cites_what_stands_in_place_of_a_dataset_and_its_made_up_areas():
+    found = datasets_of(store_with(sample=True), from_datasets("estimates", "imd"))
+    assert [one["key"] for one in found] == ["sample", "published_ages"]
+    assert datasets_of(store_with(sample=True), Sources()) == []
+
+
+def test_of_the_files_of_a_dataset_only_those_that_an_indicator_is_from_are_named():
+    own = Sources(frozenset({"projections"}), (), frozenset({"falls", "typed_in"}))
+    told = store_with(falls={"origin": "fingertips", "files": ["two.csv"]})
+    assert [one["file"] for one in files_read(told, own)] == ["two.csv", "snpp.zip"]
+    untold = store_with(falls={"origin": "fingertips"})
+    assert [one["file"] for one in files_read(untold, own)] == ["one.csv", "two.csv", "snpp.zip"]
+    assert [one["file"] for one in datasets_of(told, own)] == ["snpp.zip"]
+
+
+def test_the_vintage_is_that_of_the_dataset():
+    assert vintage_of(store_with(), "projections") == "2022-based"
+    with pytest.raises(StopIteration):
+        vintage_of(store_with(), "nowhere")
+
+
+def test_publications_are_cited_with_how_many_indicators_they_have():
+    def one(key, source, licence="OGL"):
+        return SimpleNamespace(key=key, publisher="OHID", source=source, licence=licence)
+
+    several = [
+        one("a", "Fingertips, indicator 1"),
+        one("b", "Fingertips, indicator 2"),
+        one("a", "Fingertips, indicator 1"),
+    ]
+    other = one("c", "Report: page 2", licence="")
+    assert of_publications([*several, other]) == Sources(
+        frozenset(), ("OHID, Fingertips (2 indicators). OGL", "OHID, Report (1 indicator)")
+    )
+
+
+def test_the_corner_of_a_map_credits_each_once_and_a_sample_as_made_up(sample, small_serving):
+    assert credit(sample, default_view(sample)) == "SAMPLE: made-up small areas"
+    view = default_view(small_serving)._replace(measure="imd_score", second="people")
+    assert credit(small_serving, view).split(" · ") == [
+        "MHCLG, Indices of Deprivation 2025",
+        "ONS; contains OS data © Crown copyright and database right 2025",
+        "NHS England",
+        "Open Government Licence v3.0",
+    ]
