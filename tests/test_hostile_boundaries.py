@@ -1,10 +1,11 @@
 """Boundary files made to do harm: nothing leads out of them, and what is too large is refused at once."""
 
 import json
+import os
 import subprocess
 import time
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 
 import geopandas as gpd
 import psutil
@@ -165,6 +166,25 @@ def test_a_boundary_file_that_kills_its_reader_is_a_sentence(tmp_path):
     with open_boundaries(path) as file:
         assert file.reader.process is first
         assert file.layers[0].fields == ["name"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_process_that_is_forked_reads_with_readers_of_its_own(tmp_path):
+    """The other's would take its answers, or wait for it for ever."""
+    path = collection(tmp_path / "own.geojson", [square()])
+    with open_boundaries(path) as file:
+        own = file.reader.process.pid
+        assert len(file.read(file.layers[0])) == 1
+    if not (child := os.fork()):
+        code = 1
+        with suppress(Exception), open_boundaries(path) as file:
+            code = int(file.reader.process.pid == own or len(file.read(file.layers[0])) != 1)
+            file.reader.process.kill()
+        os._exit(code)
+    assert os.waitpid(child, 0)[1] == 0
+    with open_boundaries(path) as file:
+        assert file.reader.process.pid == own
 
 
 def test_the_reader_of_boundaries_may_not_take_all_memory_or_time(tmp_path):

@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -162,3 +163,14 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 def _end_idle() -> None:
     while _idle:
         _end(_idle.popitem()[1])
+
+
+def _forget_idle() -> None:
+    """Leave the readers to the process that this one was forked from: two would take each other's answers."""
+    for process in _idle.values():
+        process.returncode = 0  # it is not waited for here
+    _idle.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_idle)

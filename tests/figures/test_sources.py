@@ -155,6 +155,8 @@ def test_of_the_files_of_a_dataset_only_those_that_an_indicator_is_from_are_name
     untold = store_with(falls={"origin": "fingertips"})
     assert [one["file"] for one in files_read(untold, own)] == ["one.csv", "two.csv", "snpp.zip"]
     assert [one["file"] for one in datasets_of(told, own)] == ["snpp.zip"]
+    old = SimpleNamespace(store=SimpleNamespace(manifest={"datasets": DATASETS}, is_sample=False))
+    assert [one["file"] for one in files_read(old, own)] == ["snpp.zip"]
 
 
 def test_the_vintage_is_that_of_the_dataset():
