@@ -211,3 +211,29 @@ def test_each_of_several_groups_has_the_trend_that_it_has_by_itself():
         assert together.chi_squared[name] == pytest.approx(alone.chi_squared["all"])
         assert together.marker[name] == alone.marker["all"]
     assert together.chi_squared["none"] == 0
+
+
+def test_a_trend_is_named_and_made_of_words():
+    found = trend_of_proportions(of(10, 20, 30, 40, 50), of(*[100] * 5), YEARS)
+    assert (found.marker.name, found.chi_squared.name) == ("marker", "chi_squared")
+    assert found.marker.dtype == object
+    empty = trend_of_proportions(of(), of(), of(), pd.Series([], dtype=object))
+    assert empty.marker.dtype == object
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: trend_of_values(pd.Series(["a"] * 5), of(*[1] * 5), YEARS), "^value must"),
+        (lambda: trend_of_values(of(*[1] * 5), of(*[1] * 5), YEARS.astype(str) + "x"), "^period must"),
+        (lambda: trend_of_proportions(of(1), of(2), of(2020), pd.Series([None])), "^by must"),
+        (lambda: trend_of_proportions(of(1, 2), of(2, 2), of(2020)), "^period must have the index of the values$"),
+        (
+            lambda: direction(pd.Series(["increasing"]), polarity="x"),
+            "high is good, low is good, neither, not known: 'x'",
+        ),
+    ],
+)
+def test_a_refusal_names_what_is_wrong(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
