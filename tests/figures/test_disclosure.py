@@ -3,6 +3,7 @@
 import ast
 import math
 import shutil
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.own.added import add_indicator
 from needs_map.data.places.system import read_system
 from needs_map.data.store import SHIELDS, secret_of
+from needs_map.figures import disclosure
 from needs_map.figures.disclosure import observations
 from needs_map.figures.entries import entries_of
 from needs_map.figures.indicators import indicator_figures
@@ -169,3 +171,12 @@ def test_a_store_without_a_rule_or_practices_needs_no_secret(small_files, tmp_pa
 
 def test_a_store_of_practices_has_its_secret_before_anyone_may_only_read_it(small_store):
     assert (small_store / SHIELDS).stat().st_size == 32
+
+
+def test_what_is_hidden_beside_is_drawn_by_the_secret_of_the_store_and_by_what_it_is_of(sample, monkeypatch):
+    monkeypatch.setattr(disclosure, "secret_of", lambda _: b"one")
+    first, other = disclosure.secret_for(sample, "falls"), disclosure.secret_for(sample, "births")
+    assert first == blake2b(b"falls", key=b"one", digest_size=32).digest()
+    assert first != other
+    monkeypatch.setattr(disclosure, "secret_of", lambda _: b"another")
+    assert disclosure.secret_for(sample, "falls") != first
