@@ -311,6 +311,7 @@ class WebMapOutline(TypedDict):
     weight: float
     colour: str
     cased: bool
+    dash: float
     shown: bool
     names: Sequence[str]
     at: Sequence[Pair]

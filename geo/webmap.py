@@ -56,6 +56,8 @@ class Line(NamedTuple):
     colour: str
     cased: bool = False
     """Whether it has a white edge, to be seen on any colour."""
+    dash: float = 0.0
+    """Pixels after which it pauses; 0 for a whole line."""
 
 
 class Outline(NamedTuple):
@@ -301,6 +303,7 @@ def _drawn(page: WebMap) -> WebMapMessage:
                 "weight": outline.line.weight,
                 "colour": outline.line.colour,
                 "cased": outline.line.cased,
+                "dash": outline.line.dash,
                 "shown": outline.shown,
                 "names": outline.names,
                 "at": label_points(outline.geometry) if outline.names else [],

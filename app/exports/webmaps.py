@@ -38,7 +38,7 @@ from needs_map.geo.palettes import CORE20_RING, PATCH_RING
 from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
 
 CORE20_LINE = Line(2.0, CORE20_RING, cased=True)
-PATCH_LINE = Line(3.0, PATCH_RING, cased=True)
+PATCH_LINE = Line(3.0, PATCH_RING, cased=True, dash=7.0)
 SAID_ELSEWHERE = ("SAMPLE", "Title", "Definition", "Source", LINK)
 """Facts of the metadata that the page says elsewhere."""
 

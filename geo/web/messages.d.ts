@@ -343,6 +343,7 @@ export interface WebMapOutline {
   weight: number;
   colour: string;
   cased: boolean;
+  dash: number;
   shown: boolean;
   names: string[];
   at: [number, number][];

@@ -111,7 +111,7 @@ const names = [];
  */
 export function outline(position) {
   const one = /** @type {WebMapOutline} */ (data().outlines[position]);
-  const line = { colour: one.colour, weight: one.weight };
+  const line = { colour: one.colour, weight: one.weight, dash: one.dash };
   const strokes = one.cased ? [casing(one.weight + 2.5), line] : [line];
   const { painter, ground } = painted(one.areas, { pane: "outlines" }, strokes);
   painter.colour({ styles: [], styleOf: new Uint8Array(ground.codes.length), rings: [], edge: () => 0 });

@@ -34,6 +34,7 @@ from needs_map.app.pages.practices.words import (
     member_words,
     rank_sentence,
 )
+from needs_map.app.pages.profile.list_sections import list_standing
 from needs_map.app.reports.dot_rows import dot_rows
 from needs_map.app.shell.area_lists import list_labels
 from needs_map.data.content.recipes import read_recipe
@@ -451,6 +452,34 @@ def test_the_profile_of_a_list_goes_into_a_document(serving):
     most = catchment_of_list(serving, "pcn", "U00001").rows
     assert [row["people"] for row in lsoas.rows] == most["people"].head(10).tolist()
     assert all(row["rank"] == serving.store.lsoa["imd_rank"][row["code"]] for row in lsoas.rows)
+    assert lsoas.finding.startswith("The LSOA with the most of Tiny PCN’s patients, ")
+
+
+def test_registers_that_stand_out_are_those_apart_by_chance_the_largest_difference_first():
+    """A third and twice England's are further from it than 1.5 times; what is similar or zero is left out."""
+
+    def line(short, value, word, register="x", england=6.0):
+        entry = list_entry(short, register)
+        own = SimpleNamespace(entry=entry, england=england, judged=SimpleNamespace(word={"A81001": word}))
+        return SimpleNamespace(line=own, value=value)
+
+    def list_entry(short, register):
+        return SimpleNamespace(short=short, register=register, decimals=1, suffix="%", unit="%", zero="0", kind="")
+
+    lines = [
+        line("Asthma, aged 6 and over", 9.0, "higher"),
+        line("Dementia", 2.0, "lower"),
+        line("Cancer", 12.0, "higher"),
+        line("Epilepsy", 18.0, "similar"),
+        line("Obesity", 0.0, "lower"),
+        line("Core20 share", 30.0, "higher", register=""),
+    ]
+    area = SimpleNamespace(code="A81001", name="The Surgery")
+    assert list_standing(area, lines) == [
+        "The register of dementia has 2.0% of The Surgery’s patients, lower than England’s 6.0%.",
+        "The register of cancer has 12.0% of The Surgery’s patients, higher than England’s 6.0%.",
+        "The register of asthma (aged 6 and over) has 9.0% of The Surgery’s patients, higher than England’s 6.0%.",
+    ]
 
 
 def test_lists_that_share_practices_are_said_to(serving):

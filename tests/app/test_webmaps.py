@@ -221,5 +221,7 @@ def test_the_file_rings_the_patch_and_holds_all_areas_in_view(serving):
     assert patch["shown"]
     assert len(read_ground(base64.b64decode(patch["areas"]))[1]) == 1  # Rutland is out of view
     assert patch["label"] == "My patch: 2 areas, 27 LSOAs"
+    assert [one["key"] for one in drawn(content)["outlines"] if one["dash"]] == ["patch"]  # dashed, as on the page
+    assert content.decode().count("px dashed") == content.decode().count('data-layer="patch"') + 1  # and withheld areas
     assert len(drawn(content)["classes"]) == len(serving.tree.lsoas(LEICESTER))
     assert not [one for one in drawn(view_web_map(serving, default_view(serving)))["outlines"] if one["key"] == "patch"]

@@ -23,6 +23,7 @@ from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.documents.tray import TrayPart
+from needs_map.figures.entries import Entry
 from needs_map.figures.people.catchments import catchment_of_list
 from needs_map.figures.people.list_ages import band_names
 from needs_map.figures.people.list_projection import projected_list
@@ -83,14 +84,19 @@ def list_standing(area: Area, lines: Sequence[ProfileLine]) -> list[str]:
     return [_standing_words(area, one) for one in tested[:MOST_STANDING]]
 
 
+def disease_words(entry: Entry) -> str:
+    """Disease of a register within a sentence, with the ages that it is of: `asthma (aged 6 and over)`."""
+    disease, _, ages = f"{entry.short[:1].lower()}{entry.short[1:]}".partition(", ")
+    return f"{disease} ({ages})" if ages else disease
+
+
 def _standing_words(area: Area, one: ProfileLine) -> str:
     entry = one.line.entry
-    disease, _, ages = f"{entry.short[:1].lower()}{entry.short[1:]}".partition(", ")
-    of = f"{disease} ({ages})" if ages else disease
     which = "higher" if one.value > one.line.england else "lower"
+    whose = possessive_within(area.name)
     return (
-        f"The register of {of} has {with_unit(entry, one.value)} of {possessive_within(area.name)} patients, {which} "
-        f"than England’s {with_unit(entry, one.line.england)}."
+        f"The register of {disease_words(entry)} has {with_unit(entry, one.value)} of {whose} patients, {which} than "
+        f"England’s {with_unit(entry, one.line.england)}."
     )
 
 
@@ -103,7 +109,7 @@ def list_standing_part(area: Area, lines: Sequence[ProfileLine], sources: Source
 
 
 def list_lsoas_part(serving: Serving, area: Area) -> Part | None:
-    """LSOAs where most of a list's patients live, with their ranks; None where no count can be shown."""
+    """LSOAs with the most patients of a list, with their ranks; None where no count can be shown."""
     found = catchment_of_list(serving, area.level, area.code).rows.head(MOST_LSOAS)
     if found.empty:
         return None
@@ -119,14 +125,14 @@ def list_lsoas_part(serving: Serving, area: Area) -> Part | None:
         }
         for code, row in found.iterrows()
     ]
-    first = rows[0]
+    first, whose = rows[0], possessive_within(area.name)
     return Part(
         "registered patients",
         serving.period("registered"),
         rows,
         sources=from_datasets(IMD, "registered"),
-        title=f"LSOAs where most of {possessive_within(area.name)} patients live",
-        finding=f"Most of its patients in one LSOA, {written(float(first['people']), 0)}, live in {first['name']} "
+        title=f"LSOAs with the most of {whose} patients",
+        finding=f"The LSOA with the most of {whose} patients, {written(float(first['people']), 0)}, is {first['name']} "
         f"({first['msoa']}), ranked {first['rank']:,} of England’s {RANKED:,} on the IMD {INDEX_YEAR}.",
         columns={
             "name": Column("LSOA"),
@@ -136,7 +142,7 @@ def list_lsoas_part(serving: Serving, area: Area) -> Part | None:
             "rank": Column(f"Rank of {RANKED:,}", 0),
         },
         definition=f"Rank on the Index of Multiple Deprivation {INDEX_YEAR}: 1 is the most deprived.",
-        suppression="Counts under 5, and others that would give them away, are hidden.",
+        suppression="Counts under 5, and others that would give one away, are not shown.",
     )
 
 
@@ -191,10 +197,9 @@ def _ages(serving: Serving, area: Area) -> None:
         )
     ]
     then = part.columns["then"].heading
-    heads = ("Age", "Now", then, "Change", f"Share of patients, now over {then}")
-    caption = "% of patients, projected; change in their number"
-    st.html(table(caption, heads, rows, kind="nm-compare nm-profile-ages"))
-    made = "".join(f"<li>{escape(note)}</li>" for note in (f"Now: {part.period.partition(' and ')[0]}.", *part.notes))
+    heads = (*(column.heading for column in part.columns.values()), f"Share of patients, now over {then}")
+    st.html(table(f"% of patients, {part.period}", heads, rows, kind="nm-compare nm-profile-ages"))
+    made = "".join(f"<li>{escape(note)}</li>" for note in part.notes)
     with st.container(horizontal=True, gap="small"):
         st.html(
             "<details class='nm-figures'><summary>How these are projected</summary>"
@@ -214,7 +219,7 @@ def _lsoas(serving: Serving, view: View, area: Area) -> None:
     head, names = named_lsoas(lsoas)
     cells = [(part.columns["people"].text(row["people"]), part.columns["rank"].text(row["rank"])) for row in part.rows]
     rows = [(name, *own) for name, own in zip(names, cells, strict=True)]
-    caption = f"Where most patients live, and the IMD {INDEX_YEAR} rank"
+    caption = "By patients; IMD rank 1 is the most deprived"
     st.html(table(caption, (head, "Patients", "Rank"), rows, kind="nm-compare nm-profile-first", box=""))
     add_button(serving, TrayPart("profile.lsoas", area.code), "lsoas")
     show_sources(part.sources)

@@ -18,7 +18,7 @@ from needs_map.app.pages.practices.catchment_map import core_words
 from needs_map.app.pages.practices.patch import patch_words
 from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
-from needs_map.app.pages.profile.list_sections import draw_list_sections
+from needs_map.app.pages.profile.list_sections import disease_words, draw_list_sections
 from needs_map.app.pages.profile.picture import profile_picture
 from needs_map.app.pages.profile.table import figures_table, strips_read
 from needs_map.app.reports.panels import downloads_of, headlines_of
@@ -155,8 +155,7 @@ def highest_words(area: Area, lines: list[ProfileLine]) -> str:
         return ""
     most = max(higher, key=lambda one: one.value / one.line.england)
     entry = most.line.entry
-    disease, _, ages = f"{entry.short[:1].lower()}{entry.short[1:]}".partition(", ")
-    named = f"that of {disease} ({ages})" if ages else f"that of {disease}"
+    named = f"that of {disease_words(entry)}"
     larger = "significantly larger than England’s"
     if len(higher) == 1:
         begun = f"Only one of its registers, {named}, is {larger}"
