@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy
 
 from needs_map.needs.arguments import (
     Bools,
     Floats,
-    above_nought,
     check_between,
-    not_negative,
     numbers,
     refuse,
     same_index,
 )
-from needs_map.needs.estimates.proportions import counts_within
 from needs_map.needs.estimates.ratios import divided
 from needs_map.needs.inequalities.gaps import square_and_add
 
@@ -164,73 +160,6 @@ def contrast(first: Estimates, second: Estimates) -> Contrast:
     )
 
 
-def rate_p_value(numerator: pd.Series[float], denominator: pd.Series[float], *, benchmark: float) -> pd.Series[float]:
-    """
-    Chance of a rate as far from the benchmark, either way, if the benchmark were the truth.
-
-    Parameters
-    ----------
-    numerator
-        Events, >= 0; NaN is unknown.
-    denominator
-        People or person-years behind them, > 0, on the same index; NaN is unknown.
-    benchmark
-        Events for each person, > 0.
-
-    Returns
-    -------
-    p_value
-        Twice the smaller Poisson tail, from 0 to 1, on the same index; NaN where either argument is.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ or a number is out of range.
-    """
-    same_index(numerator=numerator, denominator=denominator)
-    check_between("benchmark", benchmark, 0, np.inf)
-    count = not_negative("numerator", numerator)
-    expected = above_nought("denominator", denominator) * benchmark
-    at_most = scipy.special.gammaincc(count + 1, expected)
-    at_least = np.where(count > 0, scipy.special.gammainc(np.maximum(count, 1e-300), expected), 1 + 0 * expected)
-    return _two_sided(at_most, at_least, numerator.index)
-
-
-def proportion_p_value(
-    numerator: pd.Series[float], denominator: pd.Series[float], *, benchmark: float
-) -> pd.Series[float]:
-    """
-    Chance of a proportion as far from the benchmark, either way, if the benchmark were the truth.
-
-    Parameters
-    ----------
-    numerator
-        People counted, >= 0 and none above its denominator; NaN is unknown.
-    denominator
-        People behind them, > 0, on the same index; NaN is unknown.
-    benchmark
-        Proportion, between 0 and 1.
-
-    Returns
-    -------
-    p_value
-        Twice the smaller binomial tail, from 0 to 1, on the same index; NaN where either argument is.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ or a number is out of range.
-    """
-    check_between("benchmark", benchmark, 0, 1)
-    count, total = counts_within(numerator, denominator)
-    rest = total - count
-    at_least = np.where(count > 0, scipy.special.betainc(np.maximum(count, 1e-300), rest + 1, benchmark), 1 + 0 * rest)
-    at_most = np.where(
-        rest > 0, scipy.special.betainc(np.maximum(rest, 1e-300), count + 1, 1 - benchmark), 1 + 0 * count
-    )
-    return _two_sided(at_most, at_least, numerator.index)
-
-
 def false_discoveries(p_value: pd.Series[float], *, rate: float = 0.05) -> pd.Series[bool]:
     """
     Which of many comparisons stand when so large a share of those that stand may be false.
@@ -310,10 +239,6 @@ def limits_p_value(estimates: Estimates, benchmark: pd.Series[float] | float) ->
         z = np.where(apart == 0, 0 * reach, NORMAL_95 * np.abs(apart) / reach)
     chance = [math.erfc(one / math.sqrt(2)) for one in z]  # both tails of the normal distribution
     return pd.Series(chance, index=estimates.value.index, name="p_value", dtype=float)
-
-
-def _two_sided(at_most: Floats, at_least: Floats, index: pd.Index) -> pd.Series[float]:
-    return pd.Series(np.minimum(1, 2 * np.minimum(at_most, at_least)), index=index, name="p_value")
 
 
 def _limits(estimates: Estimates) -> tuple[Floats, Floats, Floats]:

@@ -60,49 +60,14 @@ def funnel_of_proportions(
     return _as_limits(np.clip(baseline - reach, 0, 1) * per, np.clip(baseline + reach, 0, 1) * per, denominator.index)
 
 
-def funnel_of_ratios(events: pd.Series[float], *, baseline: float = 1, confidence: float = INNER) -> ControlLimits:
-    """
-    Limits within which the ratio (or rate) of an area with so many observed events falls by chance.
-
-    The area is on the limit where what was expected of it is itself a limit of the events observed.
-
-    Parameters
-    ----------
-    events
-        Events observed, > 0, as along the axis of the plot; NaN is unknown.
-    baseline
-        Ratio of all areas together, 1; or for rates their rate, in its unit; > 0.
-    confidence
-        Between 0 and 1; 0.95 and 0.998 are drawn as a rule.
-
-    Returns
-    -------
-    limits
-        In the unit of `baseline`, on the same index.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of range.
-
-    References
-    ----------
-    OHID, PHEindicatormethods, calculate_funnel_limits; Garwood 1936, Biometrika 28: 437-442.
-    """
-    check_between("baseline", baseline, 0, np.inf)
-    count = above_nought("events", events)
-    fewest, most = exact_limits(count, confidence)
-    return _as_limits(count / most * baseline, count / fewest * baseline, events.index)
-
-
 def funnel_of_rates(
     denominator: pd.Series[float], *, baseline: float, per: float, confidence: float = INNER
 ) -> ControlLimits:
     """
     Limits within which the rate of an area with such a denominator falls by chance.
 
-    They are the continuous form of `funnel_of_ratios`, by what is expected of an area instead of what it had, so that
-    an area without any event has its place: it lies below the 95% limits where 3.7 events or more were expected of it,
+    They are a continuous form of exact (Poisson) limits, by what is expected of an area, so that
+    one without any event has its place: it lies below the 95% limits where 3.7 events or more were expected of it,
     and below the 99.8% limits where 6.9 or more were.
 
     Parameters

@@ -19,7 +19,7 @@ def hidden_in_linked(
     *,
     secret: bytes,
     unpublished: pd.Series[bool],
-    told: pd.Series[bool] | None = None,
+    given_away: pd.Series[bool] | None = None,
 ) -> pd.Series[bool]:
     """
     Which counts of linked tables are hidden.
@@ -42,7 +42,7 @@ def hidden_in_linked(
         As `suppress_nested` takes it.
     unpublished
         Counts that nobody publishes, on the index of `counts`.
-    told
+    given_away
         Counts, on the same index, that would tell small ones outside these tables, and hide as small ones do.
 
     Returns
@@ -61,7 +61,7 @@ def hidden_in_linked(
     """
     hidden = unpublished.copy()
     small = pd.concat([is_small(one, rule) for one in counts], axis=1).any(axis=1)
-    small = small if told is None else small | told
+    small = small if given_away is None else small | given_away
     if not (small & ~unpublished).any():
         return hidden
     hidden |= small

@@ -10,7 +10,6 @@ import pandas as pd
 
 from needs_map.needs.arguments import (
     Bools,
-    Floats,
     above_nought,
     check_between,
     check_confidence,
@@ -124,7 +123,6 @@ def dsr(
     standard: pd.Series[float] = ESP2013,
     per: float = 100_000,
     confidence: float = 0.95,
-    variance: pd.Series[float] | None = None,
 ) -> Standardised:
     """
     Directly age-standardised rate of each group with Dobson's limits; unknown below 10 events.
@@ -145,10 +143,6 @@ def dsr(
         People the rate is given for, > 0.
     confidence
         Between 0 and 1.
-    variance
-        Variance of each row's count, >= 0, where a person can have several events: the sum over people
-        of the square of each one's events, see `repeat_event_variance`. The count itself (Poisson) if
-        not given.
 
     Returns
     -------
@@ -160,8 +154,7 @@ def dsr(
     Raises
     ------
     ValueError
-        If the indexes differ, a number is out of range, an age band is unknown, repeated or missing in
-        a group, or a variance is missing where its count is known.
+        If the indexes differ, a number is out of range, or an age band is unknown, repeated or missing in a group.
 
     References
     ----------
@@ -175,13 +168,12 @@ def dsr(
     weight = above_nought("standard", standard)
     refuse("standard", "must not be missing", standard, np.isnan(weight))
     events, people = not_negative("numerator", numerator), above_nought("denominator", denominator)
-    doubt = events if variance is None else _count_variance(variance, numerator)
     group, labels, band = age_bands(age, by, standard.index)
     share = (weight / weight.sum())[band] / people
     size = len(labels)
     total = sums(events, group, size)
     rate = sums(share * events, group, size)
-    rate_variance = sums(share * share * doubt, group, size)
+    rate_variance = sums(share * share * events, group, size)
     few = total < DSR_FROM
     lower, upper = byars_limits(total, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -198,49 +190,3 @@ def dsr(
         numerator=pd.Series(total, index=labels, name="numerator"),
         denominator=pd.Series(sums(people, group, size), index=labels, name="denominator"),
     )
-
-
-def _count_variance(variance: pd.Series[float], numerator: pd.Series[float]) -> Floats:
-    same_index(numerator=numerator, variance=variance)
-    doubt = not_negative("variance", variance)
-    unknown = np.isnan(doubt) & numerator.notna().to_numpy(dtype=bool)
-    refuse("variance", "must be known where the numerator is", variance, unknown)
-    return doubt
-
-
-def repeat_event_variance(
-    people: pd.Series[float], events_each: pd.Series[float], by: pd.Series[Any]
-) -> pd.Series[float]:
-    """
-    Variance of counts to which one person can add several events, such as admissions.
-
-    People, not events, are independent: so many people with k events each add k squared times their
-    number, where as many lone events would add their number alone.
-
-    Parameters
-    ----------
-    people
-        People with the same number of events in one cell (age band and area), >= 0; NaN is unknown.
-    events_each
-        Events of each of them, >= 0, on the same index.
-    by
-        The cell, on the same index.
-
-    Returns
-    -------
-    variance
-        Indexed by cell, sorted; NaN where a member is unknown.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ, a number is negative or a cell is missing.
-
-    References
-    ----------
-    Stukel, Glynn, Fisher, Sharp, Lu-Yao and Wennberg 1994, Statistics in Medicine 13: 1781-1791.
-    """
-    same_index(people=people, events_each=events_each, by=by)
-    counted, each = not_negative("people", people), not_negative("events_each", events_each)
-    codes, labels = groups("by", by)
-    return pd.Series(sums(counted * each * each, codes, len(labels)), index=labels, name="variance")

@@ -421,6 +421,11 @@ def test_highest_and_lowest_at_the_edges(serving):
     assert extremes(life, same, names, "place", np.nan) == (
         "Life expectancy at birth, females is the same, 80.0 years, in both places with a figure."
     )
+    deaths = life._replace(name="Deaths, standardised mortality ratio", unit="ratio, England = 100", decimals=1)
+    assert extremes(deaths, pd.Series({"a": 131.9, "b": 81.3}), names, "place", 100.0) == (
+        "Deaths, standardised mortality ratio (England = 100) is highest in Ambridge (131.9) and lowest in Borchester "
+        "(81.3). England: 100.0."
+    )
     none = pd.Series({"a": np.nan})
     assert "not available for the place shown" in extremes(life, none, names, "place", np.nan)
 
@@ -577,6 +582,17 @@ def test_a_funnel_counts_and_draws_the_areas_without_events(serving, kind, per):
     assert "left out" not in funnel_words(funnel, 3)
     drawn = funnel_chart(found.entry, funnel).to_dict()
     assert any(row.get("area") == "Felpersham" for rows in drawn["datasets"].values() for row in rows)
+
+
+def test_a_ratio_of_observed_to_expected_events_has_a_funnel(serving):
+    """30, 5 and 10 events where 10, 10 and 10 were expected: 45 of 30, so that 15 are usual of each."""
+    found = with_counts(outcome(serving), "ratio", 100, [(30, 10), (5, 10), (10, 10)])
+    funnel = funnel_of(found, {AMBRIDGE: "Ambridge", BORCHESTER: "Borchester", FELPERSHAM: "Felpersham"})
+    assert funnel.centre == ("All areas together", 150)
+    assert list(funnel.values) == [300, 50, 100]
+    assert funnel.across.title == "Expected events"
+    # Poisson of mean 15: 30 or more by chance in 0.0004, 5 or fewer in 0.0028, 10 or fewer in 0.118.
+    assert funnel.positions == ["above 99.8% limits", "below 95% limits", "within limits"]
 
 
 def test_there_is_no_funnel_of_nothing(serving):

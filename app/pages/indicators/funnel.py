@@ -31,6 +31,8 @@ MOST_NAMED = 60
 """Areas above which only one is named: no others would have room."""
 FEWEST = 3
 """Areas with counts from which on there is a funnel."""
+SIZES = {"proportion": "People behind it", "rate": "Denominator", "ratio": "Expected events"}
+"""What the size of an area is, by the kind of indicator that has a funnel."""
 LIMITS = {"95%": (INNER, "dashed"), "99.8%": (OUTER, "")}
 TOGETHER = "All areas together"
 LETTERS, DOT = 11, 6
@@ -62,10 +64,10 @@ def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
     if entry.is_complete:
         return None
     rows = table.loc[list(names), ["value", "numerator", "denominator"]].assign(area=list(names.values()))
-    if entry.kind not in {"proportion", "rate"} or math.isnan(entry.per):
+    if entry.kind not in SIZES or math.isnan(entry.per):
         return None
     rows["size"] = rows["denominator"]
-    if entry.kind == "rate":
+    if entry.kind != "proportion":
         rows["size"] = rate_denominator(rows["value"], rows["numerator"], rows["denominator"], per=entry.per)
     rows = rows[(rows["size"] > 0) & rows["value"].notna() & rows["numerator"].notna()]
     baseline = rows["numerator"].sum() / rows["size"].sum() if len(rows) >= FEWEST else 0.0
@@ -85,7 +87,7 @@ def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
         positions.tolist(),
         curves,
         (TOGETHER, baseline * entry.per),
-        Axis("People behind it" if entry.kind == "proportion" else "Denominator"),
+        Axis(SIZES[entry.kind]),
         Axis(f"{entry.short}{entry.written_unit()}", entry.decimals, entry.suffix),
     )
 

@@ -77,7 +77,7 @@ def suppression_of(about: Sequence[Indicator]) -> str:
     words = [suppression_words(one) for one in about]
     if len(set(words)) <= 1:
         return "".join(words[:1])
-    return " ".join(dict.fromkeys(f"{one.name}: {said}" for one, said in zip(about, words, strict=True)))
+    return " ".join(dict.fromkeys(f"{one.name}: {sentence}" for one, sentence in zip(about, words, strict=True)))
 
 
 def _row(serving: Serving, one: Standing, area: Area) -> dict[str, Any]:

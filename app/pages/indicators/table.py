@@ -19,7 +19,6 @@ from needs_map.geo.classes import written
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
 SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"
-LONGEST_CAVEAT = 400
 GOAL = "against_goal"
 """Column of what a publisher says of a figure against its own goal."""
 

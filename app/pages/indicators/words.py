@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.app.words.units import in_words, unit_after
+from needs_map.data.files.units import OF_RATIO
 from needs_map.figures.entries import Entry
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
@@ -306,6 +307,8 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
     england
         England's value; NaN is unknown.
     """
+    if entry.unit.startswith(OF_RATIO):  # what 100 is stands once, beside the name
+        entry = entry._replace(name=f"{entry.name} ({entry.unit.removeprefix(OF_RATIO)})", unit="")
     known = values.dropna()
     tail = f" England: {with_unit(entry, england)}." if math.isfinite(england) else ""
     if not len(known):

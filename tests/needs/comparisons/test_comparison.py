@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from needs_map.needs.comparisons.comparison import (
     compare,
@@ -12,8 +11,6 @@ from needs_map.needs.comparisons.comparison import (
     contrast,
     false_discoveries,
     limits_p_value,
-    proportion_p_value,
-    rate_p_value,
 )
 from needs_map.needs.estimates.proportions import proportion
 from needs_map.needs.estimates.rates import Estimates, crude_rate
@@ -90,29 +87,6 @@ def test_swapping_areas_swaps_the_words(a, b):
     assert compare_areas(second, first)["a"] == words[compare_areas(first, second)["a"]]
 
 
-def test_p_values_are_doubled_exact_tails():
-    # Five events where two were expected: P(X >= 5) = 0.05265 (Poisson tables); none where two: exp(-2).
-    p = rate_p_value(of(5, 0, math.nan), of(20, 20, 20), benchmark=0.1)
-    assert p["a"] == pytest.approx(2 * 0.052653, abs=1e-6)
-    assert p["b"] == pytest.approx(2 * math.exp(-2))
-    assert math.isnan(p["c"])
-    # Nine or ten heads of ten: 11/1024; ten of ten: 1/1024.
-    p = proportion_p_value(of(9, 10, 5, 0), of(10, 10, 10, 10), benchmark=0.5)
-    assert list(p) == pytest.approx([22 / 1024, 2 / 1024, 1, 2 / 1024])
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.integers(0, 400), st.integers(0, 400), st.floats(0.01, 0.99))
-def test_p_values_agree_with_scipys_distributions(count, rest, benchmark):
-    total = count + rest + 1
-    p = proportion_p_value(of(count), of(total), benchmark=benchmark)["a"]
-    tails = stats.binom.cdf(count, total, benchmark), stats.binom.sf(count - 1, total, benchmark)
-    assert p == pytest.approx(min(1, 2 * min(tails)), rel=1e-8, abs=1e-300)
-    p = rate_p_value(of(count), of(total), benchmark=benchmark)["a"]
-    tails = stats.poisson.cdf(count, total * benchmark), stats.poisson.sf(count - 1, total * benchmark)
-    assert p == pytest.approx(min(1, 2 * min(tails)), rel=1e-8, abs=1e-300)
-
-
 def test_false_discoveries_are_benjamini_and_hochbergs_own():
     # Their example of 15 comparisons (1995, section 4.1): four stand at 5%, three by Bonferroni.
     p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
@@ -136,9 +110,6 @@ def test_an_unknown_comparison_neither_stands_nor_counts():
         (lambda: compare(estimates([1], [2], [3]), 1), r"value must lie within its limits: 1\.0 at 'a'"),
         (lambda: compare(FOUR._replace(lower_cl=of(1)), 1), "lower_cl must have the index of value"),
         (lambda: compare_areas(FOUR, estimates([1], [1], [1])), "second must have the index of first"),
-        (lambda: rate_p_value(of(1), of(1), benchmark=0), "benchmark must lie"),
-        (lambda: proportion_p_value(of(1), of(1), benchmark=1), "benchmark must lie"),
-        (lambda: proportion_p_value(of(2), of(1), benchmark=0.5), "must not be above its denominator"),
         (lambda: false_discoveries(of(1.5)), "p_value must be from 0 to 1"),
         (lambda: false_discoveries(of(0.5), rate=0), "rate must lie between 0 and 1"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs_map.needs.estimates.standardised import ESP2013, dsr, repeat_event_variance
+from needs_map.needs.estimates.standardised import ESP2013, dsr
 from tests.needs.oracle import phstatsmethods
 
 LIMITS = {0.95: "95_0cl", 0.998: "99_8cl"}
@@ -60,23 +60,6 @@ def test_dsr_by_hand():
     z, step = 1.959963984540054, math.sqrt(0.000609375 / 40) * 1000
     lower = 40 * (1 - 1 / 360 - z / (3 * math.sqrt(40))) ** 3
     assert found.lower_cl["A"] == pytest.approx(112.5 + step * (lower - 40))
-
-
-def test_repeat_events_widen_the_limits():
-    # Five people with one event and five with three: 20 events, variance 5 + 5 * 9 = 50.
-    cell = pd.Series(["A", "A"])
-    variance = repeat_event_variance(pd.Series([5.0, 5]), pd.Series([1.0, 3]), cell)
-    assert variance["A"] == 50
-    frame = table([20] * 19)
-    lone = rates(frame)
-    again = rates(frame, variance=pd.Series(50.0, index=frame.index))
-    assert again.value["A0"] == lone.value["A0"]
-    assert again.variance["A0"] == pytest.approx(lone.variance["A0"] * 2.5)
-    reach = (again.upper_cl - again.value) / (lone.upper_cl - lone.value)
-    assert reach["A0"] == pytest.approx(math.sqrt(2.5))
-    same = rates(frame, variance=frame["x"])
-    for ours, theirs in zip(same, lone, strict=True):
-        pd.testing.assert_series_equal(ours, theirs)
 
 
 def test_an_area_like_the_standard_keeps_its_crude_rate():
@@ -140,8 +123,6 @@ FRAME = table([5] * 19)
         ({}, {"confidence": 95}, "confidence must lie"),
         ({}, {"standard": ESP2013 * 0}, r"standard must be above zero: 0\.0 at '0-4'"),
         ({}, {"standard": ESP2013 * math.nan}, "standard must not be missing"),
-        ({}, {"variance": pd.Series(math.nan, index=FRAME.index)}, "variance must be known where"),
-        ({}, {"variance": pd.Series([1.0])}, "variance must have the index of numerator"),
     ],
 )
 def test_dsr_refuses(change, options, message):
