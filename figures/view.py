@@ -165,8 +165,8 @@ def _level_and_measure(view: View, serving: Serving, *, chosen_by: str) -> Chang
         note = f"{measure.label} is not available for {several}: showing {replaced.label} instead."
         return Change(view._replace(measure=replaced.key, period=""), (note,))
     first, *others = [level for level in shown_levels(serving) if level in measure.levels]
-    asked, shown = (LEVEL_NAMES[level][1] for level in (view.level, first))
-    words = f"not available for {asked}: showing {shown}" if others else f"available only for {shown}: showing those"
+    wanted, shown = (LEVEL_NAMES[level][1] for level in (view.level, first))
+    words = f"not available for {wanted}: showing {shown}" if others else f"available only for {shown}: showing those"
     view, more_notes = _at_period(_at_level(view._replace(level=first), serving), serving, with_note=False)
     return Change(view, (f"{measure.label} is {words}.", *more_notes))
 

@@ -35,7 +35,6 @@ PROBLEMS = {
     "503": "The data cannot be read, or too much else is being made.",
 }
 SECURITY = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-GEOMETRY = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}}
 SCHEMAS: Mapping[str, Any] = {
     "problem": {
         "type": "object",

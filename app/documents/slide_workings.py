@@ -124,10 +124,10 @@ def _name(figures: Sequence[Figure]) -> str:
 def _way(figure: Figure) -> str:
     """How a figure is worked out, beyond dividing the counts that stand beside it."""
     how = figure.how
-    for start, said in ((CHANGE, "less 1"), (QUOTIENT, "")):
+    for start, change in ((CHANGE, "less 1"), (QUOTIENT, "")):
         if how.startswith(start):
             rest = how.removeprefix(start).removeprefix(COLON)
-            how = ", ".join(filter(None, (said, rest)))
+            how = ", ".join(filter(None, (change, rest)))
             break
     return how
 
@@ -141,14 +141,14 @@ def _ways(found: Sequence[tuple[str, str]]) -> str:
     if any(len(of) > 1 for of in by_heading.values()) or len(ways) > MOST_WAYS or 1 < len(ways) == len(found):
         return ""
     usual = max(ways, key=lambda way: ways[way])
-    said = []
+    exceptions = []
     for way in ways:
         if way and way != usual:
             headings = ", ".join(heading for heading, of in by_heading.items() if way in of)
-            said.append(f"{headings}: {way}")
+            exceptions.append(f"{headings}: {way}")
     if usual:
-        said.append(f"the others: {usual}" if said or len(ways) > 1 else usual)
-    return f"How: {'; '.join(said)}." if said else ""
+        exceptions.append(f"the others: {usual}" if exceptions or len(ways) > 1 else usual)
+    return f"How: {'; '.join(exceptions)}." if exceptions else ""
 
 
 def _files_and_sources(facts: Sequence[Fact], sources: Sequence[str]) -> str:

@@ -174,8 +174,6 @@ def _cut(value: str) -> str:
     return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
 
 
-CONFIGURED = "NEEDS_MAP_URL"
-"""Environment variable with the address of the map, for files made where no browser asks for them."""
 Made = TypeVar("Made")
 _of_file: ContextVar[str] = ContextVar("link of the file being made", default="")
 

@@ -72,8 +72,8 @@ def _dot(dots: Dots, dot: Dot, number: int, at: At) -> str:
     value = dot.values[number]
     if not math.isfinite(value):
         return ""
-    said = escape(f"{dot.name}: {dots.axis.write(value)}")
-    return f"<i class='{_looks(dot)}' style='--nm-fill:{dot.colour};left:{at(value):.2f}%' title='{said}'></i>"
+    label = escape(f"{dot.name}: {dots.axis.write(value)}")
+    return f"<i class='{_looks(dot)}' style='--nm-fill:{dot.colour};left:{at(value):.2f}%' title='{label}'></i>"
 
 
 def _limits(dot: Dot, number: int, at: At) -> str:

@@ -116,7 +116,7 @@ class PageParts:
         if scope["type"] != "http" or not scope["path"].endswith("/"):
             await self.app(scope, receive, send)
             return
-        asked = [(name, value) for name, value in scope["headers"] if name not in ABOUT_KEPT]
+        passed = [(name, value) for name, value in scope["headers"] if name not in ABOUT_KEPT]
         begun: list[Message] = []
         body: list[bytes] = []
 
@@ -140,7 +140,7 @@ class PageParts:
                 message = {"type": "http.response.body", "body": whole}
             await send(message)
 
-        await self.app({**scope, "headers": asked}, receive, with_parts)
+        await self.app({**scope, "headers": passed}, receive, with_parts)
 
 
 def _is_page(message: Message) -> bool:

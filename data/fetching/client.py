@@ -264,7 +264,7 @@ def in_words(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
         return Unavailable("the server stopped sending", again=True)
     if isinstance(error, httpx.RemoteProtocolError | httpx.NetworkError):
         return Unavailable("the connection broke before the end", again=True)
-    return Unavailable(f"it could not be asked ({text[:LONGEST_WORDS] or type(error).__name__})")
+    return Unavailable(f"the request failed ({text[:LONGEST_WORDS] or type(error).__name__})")
 
 
 def _is_untrusted(error: BaseException | None) -> bool:

@@ -160,8 +160,3 @@ def _vintage(path: Path) -> tuple[int, int, str, int, int]:
     found = re.search(rf"({'|'.join(MONTHS)})[a-z]*[-_ ]?(?:20)?(\d\d)(?!\d)", name.lower())
     year, month = (int(found[2]), MONTHS.index(found[1])) if found else (0, 0)
     return year, month, name, int(path.stat().st_mtime), number
-
-
-def _arrival(path: Path) -> tuple[int, int, str]:
-    """When a file came, and the number that a browser gave to it."""
-    return int(path.stat().st_mtime), download_name(path)[1], path.name

@@ -57,7 +57,6 @@ class About(NamedTuple):
     method: str
     source: str
     caveat: str
-    year_type: str
 
 
 def read_metadata(paths: Iterable[Path]) -> dict[str, About]:
@@ -122,7 +121,6 @@ def _about(row: Mapping[str, str]) -> About:
         words["Methodology"].rstrip("."),
         words["Data source"],
         " ".join(caveats),
-        words["Year type"].lower(),
     )
 
 

@@ -90,13 +90,13 @@ class Engine(NamedTuple):
     def stopped(self, error: Exception) -> EngineError:
         """Say that the engine stopped, in words that quote nothing."""
         kind = type(error).__name__
-        said = f"{kind} {error}".lower()
-        if any(words in said for words in NO_ROOM):
+        message = f"{kind} {error}".lower()
+        if any(words in message for words in NO_ROOM):
             return OutOfSpaceError(
                 f"{self.name} found no room on the disk for what it works on: free some, or give it more memory with "
                 "--memory, such as --memory 4GB. Nothing was changed."
             )
-        if any(words in said for words in NO_MEMORY):
+        if any(words in message for words in NO_MEMORY):
             return OutOfSpaceError(
                 f"{self.name} ran out of memory: give it more with --memory, such as --memory 4GB. Nothing was changed."
             )

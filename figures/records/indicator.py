@@ -34,7 +34,7 @@ from needs_map.figures.records.cells import (
 )
 from needs_map.figures.records.quality import Quality, completeness_caveat, quality_facts, quality_of
 from needs_map.figures.records.rates import figures_of, kind_of
-from needs_map.figures.records.small_counts import hidden_counts, told_by_overlap
+from needs_map.figures.records.small_counts import given_away_by_overlap, hidden_counts
 from needs_map.figures.serving import open_serving
 from needs_map.geo.numbers import written
 
@@ -149,7 +149,7 @@ def _observations(definition: Definition, serving: Serving, ground: Ground, resu
     both = beside_people(cells, people, definition)
     counted = both.groupby(KEY, as_index=False)[["numerator", "denominator"]].sum()
     secret = secret_for(serving, definition.key)
-    hidden = hidden_counts(counted, definition, ground, secret, told_by_overlap(counted, definition))
+    hidden = hidden_counts(counted, definition, ground, secret, given_away_by_overlap(counted, definition))
     figures = figures_of(both, definition).merge(counted[KEY].assign(hidden=hidden), on=KEY, how="left")
     known = set(serving.tree.lists) if "practice" in definition.columns else set()
     level = figures["level"]

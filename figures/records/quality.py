@@ -168,17 +168,17 @@ def completeness_words(thin: Mapping[str, Iterable[str]], judged: int, practices
     usual = f"with {FEWEST_USUAL} records or more in a usual month"
     of = f"the {judged:,} of {practices:,} practices {usual}" if practices > 1 else f"the only practice, {usual}"
     if ALL in thin:
-        said = f"fewer than half of the usual records in {_months(thin[ALL])}"
+        finding = f"fewer than half of the usual records in {_months(thin[ALL])}"
     else:
-        said = "every month has at least half of the usual records"
+        finding = "every month has at least half of the usual records"
     if not practices:
-        return said
+        return finding
     if not judged:
-        return f"{said}; no practice has {FEWEST_USUAL} records in a usual month, so none is judged"
+        return f"{finding}; no practice has {FEWEST_USUAL} records in a usual month, so none is judged"
     if not others:
-        return f"{said}, and so has each month of {of}" if ALL not in thin else f"{said}; no other of {of}"
+        return f"{finding}, and so has each month of {of}" if ALL not in thin else f"{finding}; no other of {of}"
     each = "; ".join(f"{_named(code, names)}: {_months(months)}" for code, months in others.items())
-    return f"{said}. Of {of}, fewer than half of their usual records came from {each}"
+    return f"{finding}. Of {of}, fewer than half of their usual records came from {each}"
 
 
 def completeness_caveat(quality: Quality, names: Mapping[str, str]) -> str:

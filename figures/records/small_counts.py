@@ -34,7 +34,7 @@ def rule_of(definition: Definition) -> Rule:
     return Rule("records", lowest=0 if own.zeros else 1, highest=own.below - 1, rounding=1)
 
 
-def told_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.Series:
+def given_away_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.Series:
     """
     Return which counts of twelve months that roll would tell a small count of one month, beside those before and after.
 
@@ -47,15 +47,15 @@ def told_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.Series:
 
     Returns
     -------
-    told
+    given_away
         On the index of `counted`. Twelve months less the twelve that begin a month earlier are the new month less the
         old one: a month is at least what its count falls by until it is in no period. If what the months of the first
         period are at least adds up to the period, each month is known; if one of them is small, no count of the area or
         group but zero is shown.
     """
-    told = pd.Series(data=False, index=counted.index)
+    given_away = pd.Series(data=False, index=counted.index)
     if definition.span.kind != ROLLING or len(definition.span.periods) == 1:
-        return told
+        return given_away
     rule = rule_of(definition)
     labels = [period.label for period in definition.span.periods]
     counts = {"numerator": counted["numerator"]}
@@ -65,9 +65,9 @@ def told_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.Series:
         wide = counted[[*CELL, "period"]].assign(count=count).pivot_table("count", CELL, "period")
         months, known = months_of_overlaps(wide.reindex(columns=labels).fillna(0).to_numpy(), LENGTHS[ROLLING])
         small = known & ((months >= max(rule.lowest, 1)) & (months <= rule.highest)).any(axis=1)
-        given_away = pd.MultiIndex.from_frame(counted[CELL]).isin(wide.index[small])
-        told |= given_away & (count > 0)
-    return told
+        of_small = pd.MultiIndex.from_frame(counted[CELL]).isin(wide.index[small])
+        given_away |= of_small & (count > 0)
+    return given_away
 
 
 def months_of_overlaps(rolling: NDArray[np.float64], length: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -101,7 +101,7 @@ def months_of_overlaps(rolling: NDArray[np.float64], length: int) -> tuple[NDArr
 
 
 def hidden_counts(
-    counted: pd.DataFrame, definition: Definition, ground: Ground, secret: bytes, told: pd.Series
+    counted: pd.DataFrame, definition: Definition, ground: Ground, secret: bytes, given_away: pd.Series
 ) -> pd.Series:
     """
     Return which counts are hidden.
@@ -115,8 +115,8 @@ def hidden_counts(
         What was counted, and where.
     secret
         Draws the counts that hide to protect others.
-    told
-        Counts that hide because of other periods, as `told_by_overlap` gives them.
+    given_away
+        Counts that hide because of other periods, as `given_away_by_overlap` gives them.
 
     Returns
     -------
@@ -141,8 +141,9 @@ def hidden_counts(
     tables = _tables_of(cells, ground)
     trees = [_in_each_period(tree, cells.index, names, given) for tree in _trees(tables)]
     trees += [_of_practices(tables, rows) for _, rows in table.groupby("period") if (rows["level"] == "practice").any()]
-    also = pd.Series(told.to_numpy(), table.index)
-    hidden = hidden_in_linked(counts, trees, rule_of(definition), secret=secret, unpublished=unpublished, told=also)
+    also = pd.Series(given_away.to_numpy(), table.index)
+    rule = rule_of(definition)
+    hidden = hidden_in_linked(counts, trees, rule, secret=secret, unpublished=unpublished, given_away=also)
     return pd.Series(hidden.to_numpy(), index=counted.index)
 
 

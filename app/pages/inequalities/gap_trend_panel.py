@@ -127,7 +127,7 @@ def trend_chart(panel: Lines, name: str) -> Layers:
     values = line.values  # noqa: PD011 - a line of a chart, not a frame
     data = pd.DataFrame({"period": list(panel.steps), "at": list(values)})
     data["lower"], data["upper"] = (list(part) or math.nan for part in (line.lower, line.upper))
-    data["said"] = [panel.axis.write(value) for value in values]
+    data["shown"] = [panel.axis.write(value) for value in values]
     x = alt.X("period:O", title=None, sort=None).axis(labelAngle=0, labelColor=SOFT, labelOverlap=True)
     y = alt.Y("at:Q", title=None, scale=alt.Scale(zero=True)).axis(gridColor=LINE, labelColor=SOFT)
     title = alt.Title(wrap(panel.axis.title, LONGEST), anchor="start", fontSize=12, fontWeight="normal", color=SOFT)
@@ -136,11 +136,11 @@ def trend_chart(panel: Lines, name: str) -> Layers:
     limits = base.mark_rule(color=line.colour, strokeWidth=1.6).encode(y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"))
     dash = [6, 3] if line.dash else [1, 0]
     through = base.mark_line(color=line.colour, strokeWidth=2, strokeDash=dash).encode(y=y)
-    tips = [alt.Tooltip("period:O", title="Period"), alt.Tooltip("said:N", title=panel.axis.title)]
+    tips = [alt.Tooltip("period:O", title="Period"), alt.Tooltip("shown:N", title=panel.axis.title)]
     dots = base.mark_point(filled=True, size=70, opacity=1, color=line.colour, shape=SHAPES[line.mark]).encode(
         y=y, tooltip=tips
     )
-    words = base.mark_text(dy=-14, color=INK).encode(y=y, text=alt.Text("said:N"))
+    words = base.mark_text(dy=-14, color=INK).encode(y=y, text=alt.Text("shown:N"))
     return alt.layer(zero, limits, through, dots, words).properties(
         title=title,
         height=HEIGHT,

@@ -59,12 +59,12 @@ def sentences_of(serving: Serving, view: View, area: Area, ages: Ages | None) ->
     if worse is not None:
         sentences.append(standing_sentence(worse, area))
     more = (headline(serving, about._replace(level=area.level, measure=key)) for key in _others(serving, view, area))
-    said = set(sentences)
-    return sentences + list(islice((one for one in more if one not in said), max(FIVE - len(sentences), 0)))
+    present = set(sentences)
+    return sentences + list(islice((one for one in more if one not in present), max(FIVE - len(sentences), 0)))
 
 
 def _others(serving: Serving, view: View, area: Area) -> Iterator[str]:
-    """Keys of measures that can be said of an area besides: its older people, then figures of its page."""
+    """Keys of measures for more sentences on an area: its older people, then the figures of its page."""
     known = measures_of(serving)
     if OLDER in known and area.level in known[OLDER].levels:
         yield OLDER

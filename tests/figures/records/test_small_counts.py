@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import linprog
 
 from needs_map.data.records.definition import read_definition
-from needs_map.figures.records.small_counts import months_of_overlaps, told_by_overlap
+from needs_map.figures.records.small_counts import given_away_by_overlap, months_of_overlaps
 from tests.data.records.made_records import DEFINITION
 
 ROLLING = DEFINITION.replace('"month"', '"12 months"').replace("2024-04", "2023-03").replace("2024-05", "2025-02")
@@ -30,9 +30,9 @@ def shown_of(tmp_path, months):
     )
     long = wide.melt("area", var_name="period", value_name="numerator")
     long = long.assign(level="lsoa", group_type="", group="", denominator=2000.0)
-    told = told_by_overlap(long, definition)
+    given_away = given_away_by_overlap(long, definition)
     small = long["numerator"].between(1, 4)
-    shown = long["numerator"].mask(told | small)
+    shown = long["numerator"].mask(given_away | small)
     return long.assign(shown=shown).pivot_table("shown", "area", "period", dropna=False)[labels].to_numpy()
 
 
