@@ -17,7 +17,7 @@ from needs_map.data.indicators.definitions import (
 )
 from needs_map.data.indicators.observations import COLUMNS, FIGURES, LEVEL_ORDER, StoredIndicator, read_observations
 from needs_map.data.store import secret_of
-from needs_map.figures.levels import HOLDS, can_be_summed, parts_of
+from needs_map.figures.levels import HOLDS, parts_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.disclosure.suppression import MOST_MARGIN, Rule, suppress_nested
 from needs_map.needs.estimates.rates import grouped_sums
@@ -31,7 +31,6 @@ CHAINS = {
 }
 """Levels that lie in one another, from each that counts may be given at."""
 ENGLAND_LEVEL = "england"
-"""LSOAs of England (ONS, December 2021): a store that has them all has no elsewhere."""
 ELSEWHERE = "elsewhere"
 PIECE = "piece"
 """Level of the LSOAs that lie in the same neighbourhoods, where these overlap: a neighbourhood is made of pieces."""
@@ -71,9 +70,9 @@ def observations(serving: Serving, key: str, *, level: str, period: str | None =
     -------
     observations
         Columns `OBSERVATION_COLUMNS` and `PUBLISHED_WORDS`. All figures of a row that its publisher suppressed are NaN.
-        Of an indicator with a rule for small counts there are rows of the level that it is given at, of England and,
-        where its counts make its value, of all larger levels; all figures of a hidden one are NaN and its note is
-        `suppressed`. Where counts make the value, value and limits are left to be worked out from those shown.
+        Of an indicator with a rule for small counts there are rows of the level that it is given at, of England and of
+        all larger levels; all figures of a hidden one are NaN and its note is `suppressed`. Value and limits, but for
+        the value of a count, are left to be worked out from the counts that are shown.
 
     Raises
     ------
@@ -123,7 +122,7 @@ def _by_rule(serving: Serving, key: str, period: str, level: str) -> pd.DataFram
     source, given, shown = _decided(serving, key, period)
     if level in given:
         rows = given[level]
-    elif level in shown and can_be_summed(one):
+    elif level in shown:
         rows = _of_parts(serving, given[source], source, level)
     else:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -173,8 +172,7 @@ def _as_shown(rows: pd.DataFrame, count: pd.Series, one: StoredIndicator) -> pd.
     counted = "value" if one.indicator.kind == "count" else "numerator"
     count = count.reindex(rows.index)
     given = rows[counted].notna() | is_suppressed(rows["note"])
-    if can_be_summed(one):  # of a rounded count the exact value would tell the exact one
-        rows = rows.assign(value=np.nan, lower_cl=np.nan, upper_cl=np.nan)
+    rows = rows.assign(value=np.nan, lower_cl=np.nan, upper_cl=np.nan)  # which would tell a rounded count
     if one.indicator.kind == "count":
         rows = rows.assign(value=count, denominator=np.nan)
     rows = _blanked(rows.assign(area=rows.index, numerator=count), count.isna())

@@ -11,6 +11,7 @@ from needs_map.data.files.period_forms import period_in_words
 from needs_map.figures.benchmark import benchmark_of, estimates_of, has_limits
 from needs_map.figures.classes import CLASSES
 from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.workings import suppression_words
 from needs_map.figures.measures import BASIS_WORDS, Measure, measure_at
 from needs_map.figures.patch import patch_together
 from needs_map.figures.scene import scene_of
@@ -240,11 +241,10 @@ def _about_indicator(measure: Measure) -> list[tuple[str, str]]:
     if measure.indicator is None:
         return []
     about = measure.indicator.indicator
-    rule = f"Counts below {about.suppress_below} are hidden, and others that would give them away."
     facts = (
         ("Period", f"{period_in_words(measure.period)} ({about.period_type})"),
         ("Method", about.method),
         ("Caveat", about.caveat),
-        ("Suppression", rule if about.suppress_below else ""),
+        ("Suppression", suppression_words(about) if about.suppress_below else ""),
     )
     return [(name, text) for name, text in facts if text]

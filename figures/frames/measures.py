@@ -9,6 +9,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.indicators.observations import StoredIndicator
 from needs_map.data.own.age_bands import AGE_GROUP
 from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.workings import suppression_words
 from needs_map.figures.measures import Measure, measure_at, measures_of
 from needs_map.figures.reports.inequalities import DIMENSIONS
 from needs_map.figures.serving import Serving
@@ -109,7 +110,7 @@ def indicator_facts(one: StoredIndicator) -> dict[str, Any]:
         "source": about.source,
         "licence": about.licence,
         "page": about.page,
-        "suppression": f"counts from 1 to {about.suppress_below - 1} are hidden" if about.suppress_below else "",
+        "suppression": suppression_words(about) if about.suppress_below else "",
     }
 
 

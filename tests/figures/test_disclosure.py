@@ -6,6 +6,7 @@ import shutil
 from hashlib import blake2b
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from needs_map.app.exports.spreadsheets import part_csv
@@ -15,16 +16,20 @@ from needs_map.app.pages.indicators.figures import rows_of
 from needs_map.app.pages.indicators.peers import peers
 from needs_map.app.pages.map.payload import view_data
 from needs_map.data.errors import DataError
+from needs_map.data.indicators.definitions import PUBLISHED_WORDS
+from needs_map.data.indicators.observations import COLUMNS, FIGURES
 from needs_map.data.own.added import add_indicator
 from needs_map.data.places.system import read_system
 from needs_map.data.store import SHIELDS, secret_of
 from needs_map.figures import disclosure
-from needs_map.figures.disclosure import observations
+from needs_map.figures.disclosure import Counts, observations, suppressed_counts
 from needs_map.figures.entries import entries_of
+from needs_map.figures.frames.measures import indicator_facts
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at
 from needs_map.figures.serving import open_serving
 from needs_map.geo.building.build import build_store
+from needs_map.needs.disclosure.suppression import HOSPITAL, Rule
 from tests.publishers import REGISTERED_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,3 +185,148 @@ def test_what_is_hidden_beside_is_drawn_by_the_secret_of_the_store_and_by_what_i
     assert first != other
     monkeypatch.setattr(disclosure, "secret_of", lambda _: b"another")
     assert disclosure.secret_for(sample, "falls") != first
+
+
+BELOW = Rule("below five, zero shown", lowest=1, highest=4, rounding=1)
+ENGLAND = "E92000001"
+
+
+def shown_of(serving, source, first, *, england=math.nan, rule=BELOW, others=50.0):
+    """Counts to show, of areas of a level of which the first have these counts and all others 50."""
+    codes = [area.code for area in serving.tree.at(source)]
+    counts = pd.Series([*first, *[others] * (len(codes) - len(first))], index=codes, dtype=float)
+    return counts, suppressed_counts(serving, rule, Counts(source, counts, england), b"a store's own")
+
+
+def test_counts_that_are_large_are_shown_and_added_up_at_every_larger_level(small_serving):
+    counts, shown = shown_of(small_serving, "lsoa", [], england=1_200)
+    assert set(shown) == {"lsoa", "msoa", "neighbourhood", "place", "icb", "cluster", "england"}
+    pd.testing.assert_series_equal(shown["lsoa"], counts)
+    for level in ("msoa", "neighbourhood", "place", "icb", "cluster"):
+        sizes = {area.code: 50 * len(small_serving.tree.lsoas(area.code)) for area in small_serving.tree.at(level)}
+        assert shown[level].to_dict() == sizes
+    assert shown["england"].to_dict() == {ENGLAND: 1_200}
+    _, places = shown_of(small_serving, "place", [])
+    assert set(places) == {"place", "icb", "cluster", "england"}
+    assert set(shown_of(small_serving, "cluster", [])[1]) == {"cluster", "england"}
+
+
+def test_nothing_hides_where_england_has_as_many_as_the_areas_and_zero_is_hidden_too(small_serving):
+    """Nobody lives elsewhere: that zero is no count that anybody could publish."""
+    _, shown = shown_of(small_serving, "place", [], england=150, rule=BELOW._replace(lowest=0))
+    assert all(of.notna().all() for of in shown.values())
+
+
+@pytest.mark.parametrize(("elsewhere", "is_shown"), [(0, False), (1, False), (850, True)])
+def test_what_lies_elsewhere_in_england_protects_a_count_only_where_it_is_large(small_serving, elsewhere, is_shown):
+    """England's count less what others know of elsewhere would be the hidden one."""
+    _, shown = shown_of(small_serving, "cluster", [3], england=3 + elsewhere)
+    assert math.isnan(shown["cluster"]["tiny"])
+    assert shown["england"].notna().tolist() == [is_shown]
+    _, shown = shown_of(small_serving, "cluster", [60], england=60 + elsewhere)
+    hidden = [of.isna().all() for of in shown.values()]
+    assert any(hidden) == (0 < elsewhere < 5)  # that few elsewhere are a small count, which a difference would tell
+
+
+def test_englands_count_does_not_undo_what_hides_inside_the_system(small_serving):
+    counts, shown = shown_of(small_serving, "lsoa", [3], england=3 + 50 * 23)
+    inside = small_serving.tree.pairs("neighbourhood")
+    beside = inside.index[inside == inside[counts.index[0]]]
+    assert shown["lsoa"][beside].isna().sum() >= 2 or shown["neighbourhood"].isna().any()
+    assert math.isnan(shown["msoa"][small_serving.store.lsoa["msoa"][counts.index[0]]])
+
+
+@pytest.mark.parametrize(("england", "shown"), [(math.nan, None), (900, 900), (3, None), (1_003, 1_005)])
+def test_englands_count_that_is_less_than_the_areas_stands_by_itself(small_serving, england, shown):
+    """A publisher's England can be of other rows than its areas: it is shown or hidden by its own size."""
+    rule = HOSPITAL if shown == 1_005 else BELOW
+    found = shown_of(small_serving, "lsoa", [], england=england, rule=rule)[1]["england"]
+    assert found.index.tolist() == [ENGLAND]
+    assert found.isna().all() if shown is None else found.tolist() == [shown]
+
+
+@pytest.mark.parametrize(("rest", "is_shown"), [(-1, False), (9, False), (10, True)])
+def test_a_total_is_not_shown_where_a_part_of_it_is_unknown(small_serving, rest, is_shown):
+    """Three times the width of the rule from which on England's count tells nothing of the unknown."""
+    counts, shown = shown_of(small_serving, "lsoa", [math.nan, 3, 50], england=50 * 22 + rest)
+    assert shown["lsoa"].isna().tolist() == [True, True, *[False] * 22]
+    tree = small_serving.tree
+    for level in ("msoa", "neighbourhood", "place", "icb", "cluster"):
+        for code, total in shown[level].items():
+            known = not set(counts.index[:2]) & set(tree.lsoas(code))
+            assert total == 50 * len(tree.lsoas(code)) if known else math.isnan(total)
+    assert shown["england"].index.tolist() == [ENGLAND]
+    assert shown["england"].notna().tolist() == [is_shown]
+    _, places = shown_of(small_serving, "place", [math.nan], england=5_000)
+    assert set(places) == {"place", "icb", "cluster", "england"}
+    assert places["england"].tolist() == [5_000]
+    _, boards = shown_of(small_serving, "cluster", [math.nan])
+    assert set(boards) == {"cluster", "england"}
+
+
+def test_a_store_of_all_of_england_shows_no_england_beside_an_unknown_count(small_serving, monkeypatch):
+    monkeypatch.setattr(disclosure, "ENGLAND_LSOAS", 24)
+    _, shown = shown_of(small_serving, "lsoa", [math.nan], england=50 * 23 + 500)
+    assert shown["england"].isna().all()
+    monkeypatch.setattr(disclosure, "ENGLAND_LSOAS", 25)
+    _, shown = shown_of(small_serving, "lsoa", [math.nan], england=50 * 23 + 500)
+    assert shown["england"].notna().all()
+
+
+def test_counts_are_rounded_where_some_are_unknown(small_serving):
+    _, shown = shown_of(small_serving, "lsoa", [math.nan, 7, 8, 12, 13, 0], rule=HOSPITAL)
+    assert shown["lsoa"].iloc[:6].fillna(-1).tolist() == [-1, -1, 10, 10, 15, 0]
+
+
+def test_rows_of_a_rule_are_rows_of_observations(small_store, tmp_path):
+    serving, _ = store_with(small_store, tmp_path, [3])
+    for level in ("lsoa", "neighbourhood", "cluster"):
+        rows = observations(serving, "harm", level=level, period="2023")
+        assert rows.columns.tolist() == list(COLUMNS)
+        assert rows.index.tolist() == list(range(len(serving.tree.at(level))))
+        assert rows["area"].tolist() == [area.code for area in serving.tree.at(level)]
+        assert rows[["level", "period", "sex", "age", "group_type", "group"]].drop_duplicates().to_numpy().tolist() == [
+            [level, "2023", "persons", "all ages", "", ""]
+        ]
+        assert rows[["value", "lower_cl", "upper_cl"]].isna().all(axis=None)  # made of the counts that are shown
+        shown = rows[rows["note"] != "suppressed"]
+        size = 24 // len(rows) if level == "cluster" else 1
+        assert (shown["denominator"] >= 1_000 * size).all()
+    none = observations(serving, "harm", level="patch", period="2023")
+    assert none.empty
+    assert none.columns.tolist() == list(COLUMNS)
+
+
+def test_counts_by_a_rule_have_their_value_and_no_people(small_store, tmp_path):
+    serving, codes = store_with(small_store, tmp_path, [3], kind="count")
+    rows = observations(serving, "harm", level="lsoa").set_index("area")
+    shown = rows[rows["note"] == ""]
+    assert shown["value"].tolist() == shown["numerator"].tolist() == [50] * len(shown)
+    assert rows["denominator"].isna().all()
+    assert rows.loc[codes[0], list(FIGURES)].isna().all()
+
+
+@pytest.mark.parametrize(("noughts", "lowest"), [(False, 1), (True, 0)])
+def test_files_say_which_counts_are_hidden(small_store, tmp_path, noughts, lowest):
+    serving, _ = store_with(small_store, tmp_path, [3], noughts=noughts)
+    view = view_of_link({"measure": "harm", "area": "tiny", "level": "lsoa"}, serving).view
+    words = f"Counts from {lowest} to 4 are hidden, and others that would give them away."
+    assert words in part_csv(serving, taken_view(serving, view))
+    assert indicator_facts(serving.indicators["harm"])["suppression"] == words
+
+
+def test_words_of_the_publisher_go_with_a_figure_that_is_withheld(sample, monkeypatch):
+    rows = pd.DataFrame(
+        {
+            "area": ["a", "b", "c"],
+            "note": ["suppressed", "", "suppressed"],
+            "value": [math.nan, 2.0, 3.0],
+            **{column: [1.0, 2.0, 3.0] for column in FIGURES[1:]},
+            **{column: ["worse", "better", "similar"] for column in PUBLISHED_WORDS},
+        }
+    )
+    monkeypatch.setattr(disclosure, "read_observations", lambda *_, **__: rows)
+    found = observations(sample, "as published", level="lsoa")
+    assert found.loc[0, list(FIGURES)].isna().all()
+    assert found[list(PUBLISHED_WORDS)].to_numpy().tolist() == [[""] * 3, ["better"] * 3, ["similar"] * 3]
+    assert found.loc[1:, list(FIGURES)].notna().all(axis=None)

@@ -14,6 +14,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.own.added import add_indicator
 from needs_map.data.places.system import read_system
 from needs_map.figures.comparison import area_side, nested_in_words
+from needs_map.figures.disclosure import Counts, suppressed_counts
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import measure_at, measures_of
 from needs_map.figures.people.population import positions_of
@@ -21,6 +22,7 @@ from needs_map.figures.serving import open_serving
 from needs_map.figures.values import measure_values, people_values, profile
 from needs_map.figures.view_classes import doubts_in_view
 from needs_map.geo.building.build import build_store
+from needs_map.needs.disclosure.suppression import Rule
 from tests.figures.test_disclosure import ABOUT
 from tests.publishers import AMBRIDGE, EAST, NEIGHBOURHOODS_FILE, lsoa_code
 
@@ -114,6 +116,22 @@ def test_counts_given_by_neighbourhood_make_no_place(built, tmp_path):
         assert own.numerator.tolist() == [20] * 5
         assert measures_of(serving)["harm"].levels == ("neighbourhood",)
         shutil.rmtree(tmp_path / "store")
+
+
+def test_large_counts_are_shown_in_each_neighbourhood_and_once_in_the_whole(overlapping, small_serving):
+    rule = Rule("below five", lowest=1, highest=4, rounding=1)
+    counts = pd.Series({lsoa_code(number): 10.0 + number for number in range(24)})
+    shown = suppressed_counts(overlapping, rule, Counts("lsoa", counts, np.nan), b"a store's own")
+    assert set(shown) == {"lsoa", "msoa", "neighbourhood", "place", "icb", "cluster", "england"}
+    assert shown["neighbourhood"][[NORTH, SOUTH, WEST]].tolist() == [75, 111 + 15, 33]
+    assert shown["place"][AMBRIDGE] == 186
+    assert shown["cluster"].tolist() == [sum(range(10, 34))]
+    whole = {area.code: 20.0 for area in overlapping.tree.at("neighbourhood")}
+    apart = suppressed_counts(overlapping, rule, Counts("neighbourhood", pd.Series(whole), np.nan), b"a store's own")
+    assert set(apart) == {"neighbourhood", "england"}
+    whole = {area.code: 20.0 for area in small_serving.tree.at("neighbourhood")}
+    added = suppressed_counts(small_serving, rule, Counts("neighbourhood", pd.Series(whole), np.nan), b"a store's own")
+    assert added["place"][AMBRIDGE] == 40
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -139,7 +139,7 @@ def test_figures_by_group_are_as_the_publisher_gives_them(many):
 def test_an_indicator_has_its_method_source_and_rule(ask):
     found = ask("/indicators/smokers").json()
     assert (found["unit"], found["publisher"], found["periods"]) == ("%", "Nobody", {"lsoa": ["2024"]})
-    assert found["suppression"] == "counts from 1 to 4 are hidden"
+    assert found["suppression"] == "Counts from 1 to 4 are hidden, and others that would give them away."
     assert ask("/indicators").json()["total"] == 2
 
 

@@ -1,3 +1,4 @@
+import hashlib
 import itertools
 import math
 
@@ -12,6 +13,7 @@ from needs_map.needs.disclosure.suppression import (
     BELOW_FIVE,
     HOSPITAL,
     Rule,
+    draws,
     feasible_ranges,
     is_small,
     suppress,
@@ -20,6 +22,7 @@ from needs_map.needs.disclosure.suppression import (
 
 UNROUNDED = Rule("1 to 7, not rounded", lowest=1, highest=7, rounding=1)
 NOUGHT_SHOWN = BELOW_FIVE._replace(name="1 to 4", lowest=1)
+ROUGH = Rule("1 to 7, rounded to 10", lowest=1, highest=7, rounding=10)
 RULES = [HOSPITAL, BELOW_FIVE, UNROUNDED, NOUGHT_SHOWN]
 SECRET = b"a store's own"
 BEYOND = 10_000  # stands for "nothing bounds it": far above any count here
@@ -194,7 +197,7 @@ def exhaustive(published, parent, rule, most):
     return {name: np.unique(table[name][agrees]) for name in published.index[published.isna()]}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*RULES, ROUGH], ids=lambda rule: rule.name)
 @pytest.mark.parametrize("parts", [(3, 9, 12), (1, 1, 10), (7, 8, 8), (0, 4, 9), (2, 8, 0)])
 def test_counting_every_table_says_the_same(rule, parts):
     a, b, c = parts
@@ -258,6 +261,37 @@ def test_a_secret_always_gives_the_same_mask_and_another_gives_another():
     first, again, other = (suppress_nested(count, parent, BELOW_FIVE, secret=one) for one in (b"one", b"one", b"two"))
     pd.testing.assert_series_equal(first, again)
     assert (first.isna() != other.isna()).any()
+
+
+def test_what_a_secret_draws_are_numbers_of_its_keyed_digest_of_each_label():
+    found = draws(["E01000001", 7], SECRET)
+    for at, label in enumerate(("E01000001", "7")):
+        digest = hashlib.blake2b(label.encode(), key=SECRET, digest_size=24).digest()
+        first, second, third = (int.from_bytes(digest[start : start + 8], "little") for start in (0, 8, 16))
+        assert found.order[at] == first / 2**64
+        assert found.margin[at] == second / 2**64
+        assert found.turns[at] == third
+    assert draws([], SECRET).order.size == 0
+
+
+@pytest.mark.parametrize(("size", "is_long_enough"), [(0, False), (1, True), (64, True), (65, False)])
+def test_a_secret_has_1_to_64_bytes(size, is_long_enough):
+    if is_long_enough:
+        assert draws(["a"], b"x" * size).order.size == 1
+        return
+    with pytest.raises(ValueError, match=f"^secret must have 1 to 64 bytes: {size}$"):
+        draws(["a"], b"x" * size)
+
+
+def test_ranges_and_counts_are_named_and_on_the_index_of_what_they_are_of():
+    count, parent = nested({"all": {"a": 3, "b": 22}})
+    ranges = feasible_ranges(suppress(count, BELOW_FIVE), parent, BELOW_FIVE)
+    assert [of.name for of in ranges] == ["lowest", "highest"]
+    assert all(of.index.equals(count.index) for of in ranges)
+    assert is_small(count, BELOW_FIVE).name == "small"
+    assert suppress(count, BELOW_FIVE).name == "published"
+    with pytest.raises(ValueError, match="published must be numbers: x at 'a'"):
+        feasible_ranges(pd.Series(["x"], ["a"]), pd.Series([None], ["a"], dtype=object), BELOW_FIVE)
 
 
 def test_what_nobody_publishes_shields_and_needs_no_shield():
