@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser import ROOT, Wire, chromium, server
 from benchmarks.build import SHARED
 from benchmarks.recolour import SCREEN
-from needs_map.data.places.made_systems import Choice
+from needs_map.data.places.made_systems import SystemRequest
 from needs_map.geo.building.build import build_store
 from needs_map.geo.building.own_area import AreaRequest, prepared
 
@@ -71,8 +71,8 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         kept = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         england, own = kept / "england", kept / "own"
-        seconds = built(folder, AreaRequest(choice=Choice(england=True)), england)
-        built(folder, AreaRequest(choice=Choice(icb=BOARD)), own)
+        seconds = built(folder, AreaRequest(choice=SystemRequest(england=True)), england)
+        built(folder, AreaRequest(choice=SystemRequest(icb=BOARD)), own)
         print(f"  all of England built in {seconds:.1f} s (aim {MOST_SECONDS} s)")
         script = ROOT / "streamlit_app.py"
         addresses = {

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from needs_map.data.manifest import SAMPLE
-from needs_map.data.records.counting import Tables
+from needs_map.data.records.counting import LookupTables
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.engines import MEMORY
 from needs_map.data.records.results import count_records
@@ -61,10 +61,10 @@ last = "2025-02"
 """
 
 
-def small_tables() -> Tables:
+def small_tables() -> LookupTables:
     store = read_store(SAMPLE, shapes=False)
     place = store.lsoa["place"].to_numpy()
-    return Tables(pd.DataFrame({"code": store.lsoa.index, "area": store.lsoa.index, "holder": place, "older": 0}))
+    return LookupTables(pd.DataFrame({"code": store.lsoa.index, "area": store.lsoa.index, "holder": place, "older": 0}))
 
 
 def write_records(folder: Path, count: int) -> None:

@@ -31,7 +31,7 @@ LONGEST = 500
 _by: ContextVar[str] = ContextVar("changed_by", default="")
 
 
-class Entry(NamedTuple):
+class AuditEntry(NamedTuple):
     """One change of a store."""
 
     when: str
@@ -101,7 +101,7 @@ def record_change(folder: Path, what: str, before: str, after: str) -> None:
         os.fsync(file.fileno())
 
 
-def read_record(folder: Path) -> list[Entry]:
+def read_record(folder: Path) -> list[AuditEntry]:
     """
     Read the record of a store.
 
@@ -115,13 +115,13 @@ def read_record(folder: Path) -> list[Entry]:
     entries
         The first change first; a line that cannot be read stands as one whose `what` says so.
     """
-    entries: list[Entry] = []
+    entries: list[AuditEntry] = []
     expected, after = START, None
     for line in _lines(folder):
         facts = _facts(line)
         whole = facts.get("line_before") == expected and after in {None, facts["before"]}
         facts_of_line = (facts["when"], facts["who"], facts["what"], facts["before"], facts["after"])
-        entries.append(Entry(*facts_of_line, is_whole=whole))
+        entries.append(AuditEntry(*facts_of_line, is_whole=whole))
         expected, after = hashlib.sha256(line).hexdigest(), facts["after"]
     return entries
 
@@ -175,6 +175,6 @@ def _changes(folder: Path) -> int:
 def _facts(line: bytes) -> dict[str, Any]:
     try:
         found = parse_json(line)
-        return {**found, **{name: str(found[name]) for name in Entry._fields[:-1]}}
+        return {**found, **{name: str(found[name]) for name in AuditEntry._fields[:-1]}}
     except (ValueError, KeyError, TypeError):
         return {"when": "", "who": "", "what": "This line cannot be read.", "before": "", "after": ""}

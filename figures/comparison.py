@@ -56,7 +56,7 @@ class Side(NamedTuple):
         return f"{self.article}{self.name}"
 
 
-class Row(NamedTuple):
+class ComparedMeasure(NamedTuple):
     """One measure of both sides."""
 
     label: str
@@ -174,7 +174,7 @@ def _mean(serving: Serving, side: Side, column: str) -> float:
 
 
 @store_cache(maxsize=128)
-def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple[Row, ...]:
+def comparison(serving: Serving, first: Side, second: Side, basis: str) -> tuple[ComparedMeasure, ...]:
     """
     Every measure of two sides.
 
@@ -239,29 +239,29 @@ def contrasted(first: Estimates, second: Estimates) -> list[Difference]:
     return list(zip(found[0], found[1], found[2], found[3], found.significance, strict=True))
 
 
-def _plain(label: str, decimals: int, values: tuple[float, float, float]) -> Row:
+def _plain(label: str, decimals: int, values: tuple[float, float, float]) -> ComparedMeasure:
     """A count or an average: it has no limits, so that no difference is tested."""
     unknown = pd.Series([math.nan])
     first, second = (Estimates(pd.Series([value]), unknown, unknown) for value in values[:2])
     (found,) = contrasted(first, second)
     one, other, england = values
-    return Row(label, decimals, "", one, other, england, *found, is_share=False, why=NO_LIMITS)
+    return ComparedMeasure(label, decimals, "", one, other, england, *found, is_share=False, why=NO_LIMITS)
 
 
-def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: str, column: str) -> Row:
+def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: str, column: str) -> ComparedMeasure:
     found = _profiles(serving, sides, basis, column)
     first, second, england = (profile.core20 * 100 if profile else math.nan for profile in found)
     row = _plain(label, 1, (first, second, england))
     return by_size_only(row._replace(suffix="%", is_share=True, polarity="low is good"))
 
 
-def by_size_only(row: Row) -> Row:
+def by_size_only(row: ComparedMeasure) -> ComparedMeasure:
     """Row of a count of everyone: its sides are compared by their size, for there is no chance to test."""
     side = by_size(pd.Series([row.first]), row.second, is_share=row.is_share).iloc[0]
     return row._replace(significance=str(side), why="" if side != NOT_COMPARED else row.why)
 
 
-def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
+def largest_differences(rows: tuple[ComparedMeasure, ...], count: int = 3) -> list[ComparedMeasure]:
     """
     Differences that matter most: of shares in %, in percentage points, largest first.
 
@@ -273,7 +273,7 @@ def largest_differences(rows: tuple[Row, ...], count: int = 3) -> list[Row]:
     return sorted(apart, key=lambda row: -abs(row.difference))[:count]
 
 
-def row_of(rows: tuple[Row, ...], measure: str) -> Row | None:
+def row_of(rows: tuple[ComparedMeasure, ...], measure: str) -> ComparedMeasure | None:
     """Row that is about a measure; None if the table has none."""
     wanted = SHOWN_BY.get(measure, measure)
     return next((row for row in rows if row.key == wanted), None)

@@ -7,7 +7,15 @@ import pandas as pd
 
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.benchmark import publishers_outcome
-from needs_map.figures.comparison import NO_LIMITS, Difference, Row, Side, by_size_only, comparison, contrasted
+from needs_map.figures.comparison import (
+    NO_LIMITS,
+    ComparedMeasure,
+    Difference,
+    Side,
+    by_size_only,
+    comparison,
+    contrasted,
+)
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.indicators import Figures, figures_beyond, from_counts, indicator_figures
 from needs_map.figures.levels import can_be_summed, zero_words
@@ -27,7 +35,7 @@ UNTESTED = {"count": "a count grows with the area", "score": NO_LIMITS}
 PUBLISHERS_OWN = "the publisher’s own comparison"
 
 
-class Known(NamedTuple):
+class SideFigure(NamedTuple):
     """An indicator on one side; NaN is unknown."""
 
     value: float
@@ -41,21 +49,21 @@ class Known(NamedTuple):
 class _Pair(NamedTuple):
     measure: Measure
     period: str
-    first: Known
-    second: Known
-    england: Known
+    first: SideFigure
+    second: SideFigure
+    england: SideFigure
     levels: tuple[str, str, str] = (ENGLAND_LEVEL, ENGLAND_LEVEL, ENGLAND_LEVEL)
     """Of the first, the second and England."""
     published: str = ""
     """How the publisher itself says that the first stands to England, where that is the second; else empty."""
 
 
-def measures_compared(serving: Serving, view: View, first: Side, second: Side) -> tuple[Row, ...]:
+def measures_compared(serving: Serving, view: View, first: Side, second: Side) -> tuple[ComparedMeasure, ...]:
     """Every row of the comparison: people and deprivation, then the indicators of the store under their headings."""
     return comparison(serving, first, second, view.basis) + indicator_rows(serving, view, first, second)
 
 
-def indicator_rows(serving: Serving, view: View, first: Side, second: Side) -> tuple[Row, ...]:
+def indicator_rows(serving: Serving, view: View, first: Side, second: Side) -> tuple[ComparedMeasure, ...]:
     """
     Compare two sides on every indicator of the store that is known for one of them.
 
@@ -77,7 +85,7 @@ def indicator_rows(serving: Serving, view: View, first: Side, second: Side) -> t
 
 
 @store_cache(maxsize=128)
-def _rows(serving: Serving, chosen: str, period: str, first: Side, second: Side) -> tuple[Row, ...]:
+def _rows(serving: Serving, chosen: str, period: str, first: Side, second: Side) -> tuple[ComparedMeasure, ...]:
     keys = [key for key, measure in measures_of(serving).items() if measure.indicator]
     pairs = [_pair(serving, key, period if key == chosen else "", (first, second)) for key in keys]
     pairs = [pair for pair in pairs if math.isfinite(pair.first.value) or math.isfinite(pair.second.value)]
@@ -98,7 +106,7 @@ def _standing(found: list[Difference]) -> list[Difference]:
     ]
 
 
-def _row(pair: _Pair, found: Difference) -> Row:
+def _row(pair: _Pair, found: Difference) -> ComparedMeasure:
     measure = pair.measure
     if measure.indicator is None:
         raise ValueError(f"measure: {measure.key} is no indicator of the store")
@@ -109,7 +117,7 @@ def _row(pair: _Pair, found: Difference) -> Row:
     if pair.published:
         found, untested = (*found[:4], pair.published), PUBLISHERS_OWN
     made = second.why if math.isfinite(second.value) else ""
-    row = Row(
+    row = ComparedMeasure(
         measure.label,
         measure.decimals,
         measure.suffix,
@@ -140,7 +148,7 @@ def _zeros(pair: _Pair) -> tuple[str, str, str]:
     return first, second, england
 
 
-def _absent(side: Known) -> str:
+def _absent(side: SideFigure) -> str:
     return SUPPRESSED if side.suppressed else ""
 
 
@@ -156,7 +164,7 @@ def _pair(serving: Serving, key: str, period: str, sides: tuple[Side, Side]) -> 
     first, second = (
         _known(serving, measure, side, sides[0])
         if when in by_level.get(level, ())
-        else Known(math.nan, why=_no_figure(by_level, level, when))
+        else SideFigure(math.nan, why=_no_figure(by_level, level, when))
         for side, level in zip(sides, levels, strict=True)
     )
     england = _small_level(serving, key, when, ENGLAND_LEVEL)
@@ -187,7 +195,7 @@ def _no_figure(by_level: dict[str, tuple[str, ...]], level: str, period: str) ->
     return f"not available for {several} in {period}" if by_level.get(level) else f"not available for {several}"
 
 
-def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> Known:
+def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> SideFigure:
     if side.whole:
         return next(iter(_known_of(figures_beyond(serving, measure, side.whole.code)).values()))
     if not side.lsoas:
@@ -204,18 +212,18 @@ def _known(serving: Serving, measure: Measure, side: Side, first: Side) -> Known
 
 
 @store_cache(maxsize=4096)
-def _small_level(serving: Serving, key: str, period: str, level: str) -> dict[str, Known]:
+def _small_level(serving: Serving, key: str, period: str, level: str) -> dict[str, SideFigure]:
     return _known_of(indicator_figures(serving, measure_at(serving, key)._replace(period=period), level))
 
 
-def _known_of(figures: Figures) -> dict[str, Known]:
+def _known_of(figures: Figures) -> dict[str, SideFigure]:
     parts = (figures.value, figures.lower_cl, figures.upper_cl, figures.suppressed)
     columns = zip(figures.value.index, *(part.tolist() for part in parts), strict=True)
     return {str(code): _within(value, low, high, suppressed=hidden) for code, value, low, high, hidden in columns}
 
 
 @store_cache(maxsize=16384)
-def _of_area(serving: Serving, key: str, period: str, code: str) -> Known:
+def _of_area(serving: Serving, key: str, period: str, code: str) -> SideFigure:
     level = serving.tree[code].level
     figures = indicator_figures(serving, measure_at(serving, key)._replace(period=period), level)
     parts = (figures.value, figures.lower_cl, figures.upper_cl)
@@ -223,14 +231,14 @@ def _of_area(serving: Serving, key: str, period: str, code: str) -> Known:
     return _within(value, lower, upper, suppressed=bool(figures.suppressed[code]))
 
 
-def _within(value: float, lower: float, upper: float, *, suppressed: bool) -> Known:
+def _within(value: float, lower: float, upper: float, *, suppressed: bool) -> SideFigure:
     """Figures whose limits, that rounding may have put beside the value, lie around it."""
     why = "suppressed" if suppressed else "" if math.isfinite(value) else "not available"
-    return Known(value, min(lower, value), max(upper, value), suppressed=suppressed, why=why)
+    return SideFigure(value, min(lower, value), max(upper, value), suppressed=suppressed, why=why)
 
 
 @store_cache(maxsize=4096)
-def _peers(serving: Serving, key: str, period: str, first: str) -> Known:
+def _peers(serving: Serving, key: str, period: str, first: str) -> SideFigure:
     """All other areas of the first one's level together; unknown where one of them is."""
     measure, level = measure_at(serving, key)._replace(period=period), serving.tree[first].level
     if measure.indicator is None:
@@ -239,26 +247,26 @@ def _peers(serving: Serving, key: str, period: str, first: str) -> Known:
     others = figures.value.index.drop(first)
     several = LEVEL_NAMES[level][1]
     if not len(others):
-        return Known(math.nan, why=f"there are no other {several}")
+        return SideFigure(math.nan, why=f"there are no other {several}")
     by = pd.Series("peers", index=others)
     counted = figures.numerator if one.indicator.kind != "count" else figures.value
     if can_be_summed(one) and not counted.loc[others].isna().any():
         return _added_up(figures, measure, by)
     if one.indicator.kind == "count" or figures.value.loc[others].isna().any():
-        return Known(math.nan, why=f"not available for all other {several}")
+        return SideFigure(math.nan, why=f"not available for all other {several}")
     mean = mean_of_parts(figures.value.loc[others], people_values(serving, level, "resident").loc[others], by)
-    return Known(float(mean.value.iloc[0]), why=AVERAGED.format(several))
+    return SideFigure(float(mean.value.iloc[0]), why=AVERAGED.format(several))
 
 
-def _added_up(figures: Figures, measure: Measure, by: pd.Series) -> Known:
+def _added_up(figures: Figures, measure: Measure, by: pd.Series) -> SideFigure:
     """Figure of areas together from their counts."""
     if measure.indicator is None or measure.indicator.indicator.kind == "count":
         values = figures.value.loc[by.index]
-        return Known(float(grouped_sums(values, values, by).numerator.iloc[0]))
+        return SideFigure(float(grouped_sums(values, values, by).numerator.iloc[0]))
     counts = grouped_sums(figures.numerator.loc[by.index], figures.denominator.loc[by.index], by)
     made = from_counts(counts.numerator, counts.denominator, measure.indicator)
-    return Known(float(made.value.iloc[0]), float(made.lower_cl.iloc[0]), float(made.upper_cl.iloc[0]))
+    return SideFigure(float(made.value.iloc[0]), float(made.lower_cl.iloc[0]), float(made.upper_cl.iloc[0]))
 
 
-def _estimates(sides: list[Known]) -> Estimates:
+def _estimates(sides: list[SideFigure]) -> Estimates:
     return Estimates(*(pd.Series([side[part] for side in sides], dtype="float64") for part in range(3)))

@@ -12,7 +12,7 @@ from needs_map.figures.people.standards import SHORT_METHODS
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.numbers import written
-from needs_map.needs.estimates.aggregation import MOST_MISSING, ROUNDING, Parts, Together, put_together
+from needs_map.needs.estimates.aggregation import MOST_MISSING, ROUNDING, AreaParts, Together, put_together
 
 PART = "part"
 AUTHORITIES = ("place", "authority")
@@ -112,7 +112,7 @@ def together(
     else:
         within = parts_within(serving, _lsoas_of(serving, source), area)
     found = rows[["value", "numerator", "denominator", "note"]].reindex(within[PART]).reset_index(drop=True)
-    parts = Parts(within["by"], within["people"], within["share"])
+    parts = AreaParts(within["by"], within["people"], within["share"])
     added = can_be_summed(one)
     counts = ("value", "value") if one.indicator.kind == "count" else ("numerator", "denominator")
     figures = [found[of] for of in counts] if added else []

@@ -4,11 +4,11 @@ from needs_map.figures.patch import patch_together
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
-from needs_map.geo.pictures.rings import Line, Ring
+from needs_map.geo.pictures.rings import Ring, RingLine
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 
-CORE20_LINE = Line(CORE20_RING, 1.1)
-PATCH_LINE = Line(PATCH_RING, 1.8, (2.2, 1.4))
+CORE20_LINE = RingLine(CORE20_RING, 1.1)
+PATCH_LINE = RingLine(PATCH_RING, 1.8, (2.2, 1.4))
 
 
 def core20_areas(serving: Serving, area: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from needs_map.needs.comparisons.comparison import false_discoveries, limits_p_v
 from needs_map.needs.estimates.rates import Estimates
 
 PARENT = "parent"
-FIGURES = ("value", "lower_cl", "upper_cl")
+LIMITED_VALUES = ("value", "lower_cl", "upper_cl")
 KEPT = "<f8"
 """How figures are kept: as bytes, for lists of numbers take longer to read than all that is done with them."""
 TIMES = 1.5
@@ -61,7 +61,7 @@ class Standing(NamedTuple):
 def _of_england(serving: Serving, key: str, period: str) -> tuple[float, ...]:
     """England's value and limits of an indicator in a period, which all levels are compared with."""
     nation = indicator_figures(serving, measures_of(serving)[key]._replace(period=period), ENGLAND_LEVEL)
-    return tuple(float(getattr(nation, name).iloc[0]) for name in FIGURES)
+    return tuple(float(getattr(nation, name).iloc[0]) for name in LIMITED_VALUES)
 
 
 @store_cache(maxsize=8)
@@ -77,7 +77,7 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
     columns = [*(area.code for area in serving.tree.at(level)), ENGLAND_CODE]
     shape = (len(found), len(columns))  # one array each: pandas would make a list of arrays column by column
     keys, codes = pd.Index(list(found)), pd.Index(columns, dtype="object")  # of Arrow's text each look-up is a search
-    tables = {name: np.array([own[name] for own in found.values()], dtype=np.float64) for name in FIGURES}
+    tables = {name: np.array([own[name] for own in found.values()], dtype=np.float64) for name in LIMITED_VALUES}
     return {name: pd.DataFrame(of.reshape(shape), index=keys, columns=codes) for name, of in tables.items()}
 
 
@@ -88,7 +88,7 @@ def _worked_out(serving: Serving, key: str, level: str) -> dict[str, np.ndarray]
     england = _of_england(serving, key, at.period)
     return {
         name: np.append(getattr(own, name).to_numpy(dtype=np.float64), nation)
-        for name, nation in zip(FIGURES, england, strict=True)
+        for name, nation in zip(LIMITED_VALUES, england, strict=True)
     }
 
 
@@ -100,7 +100,7 @@ def _kept(serving: Serving, level: str) -> dict[str, dict[str, np.ndarray]]:
         return {}
     facts, size = serving.store.manifest["indicators"], len(serving.tree.at(level)) + 1
     return {
-        str(row["key"]): {name: np.frombuffer(row[name], dtype=KEPT) for name in (*FIGURES, "above")}
+        str(row["key"]): {name: np.frombuffer(row[name], dtype=KEPT) for name in (*LIMITED_VALUES, "above")}
         for row in table.to_dict("records")
         if facts.get(row["indicator"], {}).get("sha256") == row["sha256"]
         and len(row["value"]) == size * np.dtype(KEPT).itemsize
@@ -175,7 +175,7 @@ def stands_out(serving: Serving, area: Area, against: str = ENGLAND_LEVEL, most:
     benchmark = (
         tables["value"][ENGLAND_CODE] if against == ENGLAND_LEVEL else _parents(serving, area, tables["value"].index)
     )
-    value, lower, upper = (tables[name][area.code] for name in FIGURES)
+    value, lower, upper = (tables[name][area.code] for name in LIMITED_VALUES)
     apart = Estimates(value, lower.where(~(lower > value), value), upper.where(~(upper < value), value))
     chance = limits_p_value(apart, benchmark)
     stands = false_discoveries(chance)

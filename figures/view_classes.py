@@ -23,7 +23,7 @@ from needs_map.geo.classes import (
     EQUAL_COUNT_CLASSES,
     MISSING,
     MISSING_LABEL,
-    SUPPRESSED,
+    SUPPRESSED_CLASS,
     Shading,
     displayed,
     with_suppressed,
@@ -112,7 +112,7 @@ def _drawing(serving: Serving, view: View, areas: tuple[str, ...]) -> Drawing:
 
 def is_uneven(shading: Shading, in_view: pd.Index) -> bool:
     """Whether classes meant to hold as many areas in view each differ by more than one."""
-    held = shading.classes.reindex(in_view).value_counts().drop([MISSING, SUPPRESSED], errors="ignore")
+    held = shading.classes.reindex(in_view).value_counts().drop([MISSING, SUPPRESSED_CLASS], errors="ignore")
     return bool(len(held) > 0 and held.max() - held.min() > 1)
 
 
@@ -161,7 +161,7 @@ def drawing_of(serving: Serving, view: View, areas: tuple[str, ...] | None = Non
     )
 
 
-class Counts(NamedTuple):
+class CountsInView(NamedTuple):
     """Areas and people in view; people None where one is unknown."""
 
     classes: tuple[tuple[int, int | None], ...]
@@ -172,7 +172,7 @@ class Counts(NamedTuple):
     """Where the publisher withheld the value."""
 
 
-def class_counts(drawn: Drawing) -> Counts:
+def class_counts(drawn: Drawing) -> CountsInView:
     """Count areas and people in each class in view, and apart from them those without a value."""
     classes = drawn.shading.classes.reindex(drawn.in_view)
     people = drawn.people.reindex(drawn.in_view)
@@ -183,7 +183,7 @@ def class_counts(drawn: Drawing) -> Counts:
         return len(chosen), None if np.isnan(total) else int(half_away(total, 0))
 
     each = tuple(counted(position) for position in range(len(drawn.shading.labels)))
-    return Counts(each, counted(MISSING), counted(SUPPRESSED))
+    return CountsInView(each, counted(MISSING), counted(SUPPRESSED_CLASS))
 
 
 def histogram_of(drawn: Drawing) -> Histogram | None:

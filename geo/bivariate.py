@@ -10,7 +10,7 @@ from needs_map.geo.classes import MISSING, Shading, assigned
 from needs_map.geo.palettes import BIVARIATE
 
 SIDE = 3
-WORDS = ("low", "middle", "high")
+THIRDS = ("low", "middle", "high")
 UNLIKE = 10
 """Three classes are thirds if the largest has at most a tenth of the areas more than the smallest, or one more."""
 
@@ -95,7 +95,7 @@ def bivariate(
     classes = (rows * SIDE + columns).where(known, MISSING).astype("int16")
     thirds = [own is None and _are_thirds(of.reindex(in_view)) for own, of in zip(groups, (rows, columns), strict=True)]
     words = [
-        (WORDS[::-1] if low else WORDS) if third else side[1]
+        (THIRDS[::-1] if low else THIRDS) if third else side[1]
         for side, third, low in zip(sides, thirds, dark_is_low, strict=True)
     ]
     labels = tuple(f"{names[0]} {one}, {names[1]} {other}" for one in words[0] for other in words[1])

@@ -14,7 +14,7 @@ __all__ = [
     "MISSING",
     "MISSING_COLOUR",
     "MISSING_LABEL",
-    "SUPPRESSED",
+    "SUPPRESSED_CLASS",
     "SUPPRESSED_COLOUR",
     "SUPPRESSED_LABEL",
     "Shading",
@@ -31,7 +31,7 @@ __all__ = [
 
 MISSING = -1
 MISSING_LABEL = "Not available"
-SUPPRESSED = -2
+SUPPRESSED_CLASS = -2
 SUPPRESSED_LABEL = "Suppressed: too few to publish"
 EQUAL_COUNT_CLASSES = 5
 
@@ -178,7 +178,7 @@ def with_suppressed(shading: Shading, suppressed: pd.Index) -> Shading:
     wrong = classes.index[chosen & (classes != MISSING)]
     if len(wrong):
         raise ValueError(f"suppressed: {wrong[0]} has a value, so it was not withheld")
-    return shading._replace(classes=classes.mask(chosen, SUPPRESSED))
+    return shading._replace(classes=classes.mask(chosen, SUPPRESSED_CLASS))
 
 
 def _bounds(values: pd.Series, decimals: int, suffix: str) -> str:

@@ -12,19 +12,19 @@ from needs_map.geo.areas import AreaTree
 from needs_map.geo.cartogram import TOUCHING_METRES
 
 
-class Ground(NamedTuple):
+class LsoaShapes(NamedTuple):
     """Shapes of LSOAs, and the index by which those near a shape are found."""
 
     shapes: gpd.GeoSeries
     index: shapely.STRtree
 
 
-def ground_of(shapes: gpd.GeoSeries) -> Ground:
+def ground_of(shapes: gpd.GeoSeries) -> LsoaShapes:
     """Return LSOAs by code, in a projected system (metres), with their index."""
-    return Ground(shapes, shapely.STRtree(shapes.to_numpy()))
+    return LsoaShapes(shapes, shapely.STRtree(shapes.to_numpy()))
 
 
-def neighbours(tree: AreaTree, ground: Ground, code: str) -> tuple[str, ...]:
+def neighbours(tree: AreaTree, ground: LsoaShapes, code: str) -> tuple[str, ...]:
     """
     Areas of the same level that touch an area.
 

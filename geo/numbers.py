@@ -15,7 +15,7 @@ ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 TEENS = range(11, 14)
 EXACT_BELOW = Decimal(10**15)
 """Numbers from here on have no decimals to round: a float holds about so many figures."""
-FIGURES = 15
+SIGNIFICANT_FIGURES = 15
 """Figures of a float that are sure."""
 SURE = 12
 """Figures that no arithmetic before them has blurred."""
@@ -76,7 +76,7 @@ def half_away(value: float, decimals: int) -> Decimal:
     """
     if abs(value) >= EXACT_BELOW:
         return Decimal(repr(float(value)))
-    return Decimal(f"{value:.{FIGURES}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Decimal(f"{value:.{SIGNIFICANT_FIGURES}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def shortened(values: "pd.Series", decimals: int) -> "pd.Series":

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from needs_map.geo.bivariate import Bivariate
 from needs_map.geo.bundle import WEB_FILES, bundle
-from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, Shading
 from needs_map.geo.geometry import label_points, packed, view_bounds
 from needs_map.geo.histogram import Histogram
 from needs_map.geo.landscape import land_sent
@@ -37,7 +37,7 @@ PANES = {"context": 350, "land": 445, "outlines": 450, "ring": 460}
 """Heights of what lies under and over the areas, and does not hear the pointer."""
 
 
-class Row(NamedTuple):
+class AreaRow(NamedTuple):
     """One area, as written in the table and named by the map."""
 
     code: str
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     people: str
 
 
-class Line(NamedTuple):
+class LineStyle(NamedTuple):
     """How an outline is drawn."""
 
     weight: float
@@ -60,7 +60,7 @@ class Line(NamedTuple):
     """Pixels after which it pauses; 0 for a whole line."""
 
 
-class Outline(NamedTuple):
+class OutlineLayer(NamedTuple):
     """A layer of lines over the areas."""
 
     key: str
@@ -69,11 +69,11 @@ class Outline(NamedTuple):
     """EPSG:27700."""
     names: tuple[str, ...]
     """One a shape, empty for a shape without a label; none at all for a layer that has no names."""
-    line: Line
+    line: LineStyle
     shown: bool
 
 
-class Source(NamedTuple):
+class SourceLink(NamedTuple):
     """Where figures come from; the link may be empty."""
 
     text: str
@@ -102,7 +102,7 @@ class WebMap(NamedTuple):
     shading: Shading
     counts: tuple[tuple[str, str], ...]
     """Areas and people in each class, as written, and last those of missing value."""
-    rows: tuple[Row, ...]
+    rows: tuple[AreaRow, ...]
     """Areas in the order of the table."""
     geometry: gpd.GeoSeries
     """Shape of each area by its code, EPSG:27700."""
@@ -110,13 +110,13 @@ class WebMap(NamedTuple):
     """What the map opens at, EPSG:27700."""
     context: gpd.GeoSeries
     """Ground around the areas, under them, EPSG:27700."""
-    outlines: tuple[Outline, ...]
+    outlines: tuple[OutlineLayer, ...]
     selected: str
     """Code of the area ringed; empty for none."""
     credit: str
     """What the licences ask for beside the map."""
     about: tuple[tuple[str, str], ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceLink, ...]
     suppressed: tuple[str, str] = ("0", "0")
     """Areas and people whose value was withheld, as written."""
     histogram: Histogram | None = None
@@ -128,7 +128,7 @@ class WebMap(NamedTuple):
     """Address that restores the view; none if empty."""
     land: gpd.GeoSeries | None = None
     """Main roads and water by kind, lowest first, EPSG:27700; none if None or empty."""
-    around: tuple[Row, ...] = ()
+    around: tuple[AreaRow, ...] = ()
     """Areas of the same level around those in view, drawn paler, with names and values and not in the table."""
 
 
@@ -274,7 +274,7 @@ def _names(element: Element) -> list[str]:
 
 def _classed(page: WebMap) -> list[_ClassedRow]:
     shading = page.shading
-    unknown = {MISSING: ("missing", shading.missing_label), SUPPRESSED: ("suppressed", shading.suppressed_label)}
+    unknown = {MISSING: ("missing", shading.missing_label), SUPPRESSED_CLASS: ("suppressed", shading.suppressed_label)}
     rows = []
     for row in page.rows:
         position = int(shading.classes[row.code])

@@ -13,7 +13,7 @@ import httpx
 import pandas as pd
 import pytest
 
-from needs_map.app.api.notebook import Picture
+from needs_map.app.api.notebook import NotebookPicture
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -92,7 +92,7 @@ def test_the_tutorial_runs_from_its_first_cell_to_its_last():
     tables = [one for one in shown if isinstance(one, pd.DataFrame)]
     assert len(tables) >= 4
     assert all(len(table) for table in tables)
-    assert isinstance(shown[-1], Picture)
+    assert isinstance(shown[-1], NotebookPicture)
     assert shown[-1]._repr_png_().startswith(b"\x89PNG")
 
 

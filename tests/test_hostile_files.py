@@ -18,7 +18,7 @@ from needs_map.data.fetching.arcgis import _understood as understood
 from needs_map.data.fetching.client import Unavailable
 from needs_map.data.files.formats import parse_json
 from needs_map.data.files.tables import header_of, read_csv
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 from needs_map.data.indicators.fingertips import read_fingertips
 from needs_map.data.indicators.imd import read_imd
 from needs_map.data.own.about import read_about
@@ -43,11 +43,11 @@ import json, re, resource, sys, time
 from pathlib import Path
 import pandas as pd
 from needs_map.data.errors import DataError
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 from needs_map.data.places.published_neighbourhoods import read_published
 from needs_map.data.files.tables import read_csv
 from needs_map.data.own.tidy import read_tidy
-known = Known({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
+known = KnownAreas({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
 def read(path):
     if path.suffix == ".xlsx":
         read_published(path)
@@ -302,7 +302,7 @@ def test_a_score_out_of_its_range_is_refused(files, figure):
         read_imd(path)
 
 
-KNOWN = Known({"E92000001": "england", "E06000901": "place"}, pd.DataFrame())
+KNOWN = KnownAreas({"E92000001": "england", "E06000901": "place"}, pd.DataFrame())
 
 
 @pytest.mark.parametrize(

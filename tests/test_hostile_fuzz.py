@@ -26,7 +26,7 @@ from needs_map.data.content.recipes import read_recipe
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.census_ethnicity import read_census_ethnicity
 from needs_map.data.indicators.census_topics import read_census_topics
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 from needs_map.data.indicators.fingertips import read_fingertips
 from needs_map.data.indicators.fingertips_metadata import read_metadata
 from needs_map.data.indicators.fuel_poverty import read_fuel_poverty
@@ -83,7 +83,9 @@ AREAS = pd.DataFrame(
     {"authority": "E06000901", "msoa": "E02009001", "place": "E06000901", "place_name": "Alton", "residents": 100.0},
     index=LSOAS,
 )
-KNOWN = Known(dict.fromkeys(CODES, "lsoa") | {"E92000001": "england"} | dict.fromkeys(made.AUTHORITIES, "place"), AREAS)
+KNOWN = KnownAreas(
+    dict.fromkeys(CODES, "lsoa") | {"E92000001": "england"} | dict.fromkeys(made.AUTHORITIES, "place"), AREAS
+)
 CELLS = st.one_of(
     st.sampled_from(
         ["", " ", "NaN", "nan", "inf", "-inf", "1e308", "-1", "1.5", "1e400", "9" * 400, "../../x", "=1+1", '"', "é",

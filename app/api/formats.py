@@ -39,7 +39,7 @@ DEGREES = 5
 """Decimals of degrees, about a metre; of metres there is one."""
 
 
-class Table(NamedTuple):
+class AnswerTable(NamedTuple):
     """An answer of rows."""
 
     rows: pd.DataFrame
@@ -76,7 +76,7 @@ def marked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(note=[f"{SAMPLE_NOTE}: {text}" if text else SAMPLE_NOTE for text in before])
 
 
-def content_of(table: Table, form: str, links: Sequence[Mapping[str, str]]) -> bytes:
+def content_of(table: AnswerTable, form: str, links: Sequence[Mapping[str, str]]) -> bytes:
     """
     Write a table.
 

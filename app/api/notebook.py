@@ -34,7 +34,7 @@ from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 
-class Picture(NamedTuple):
+class NotebookPicture(NamedTuple):
     """A picture, which a notebook shows."""
 
     content: bytes
@@ -297,7 +297,7 @@ class OpenStore:
         form: str = "png",
         paper: str = "a4-landscape",
         headed: bool = True,
-    ) -> Picture:
+    ) -> NotebookPicture:
         """
         Draw the map of a measure.
 
@@ -322,7 +322,7 @@ class OpenStore:
             If form or paper is not known.
         """
         view = view_of_options(self.serving, measure=measure, level=level, area=area)
-        return Picture(picture_of_view(self.serving, view, form, paper=paper, headed=headed).content, form)
+        return NotebookPicture(picture_of_view(self.serving, view, form, paper=paper, headed=headed).content, form)
 
 
 def open_store(folder: str | os.PathLike[str] | None = None) -> OpenStore:

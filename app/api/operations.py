@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from needs_map.app.api.clients import PREFLIGHT, shared, sharing, wait_of
-from needs_map.app.api.formats import MEDIA, TABLES, Table, content_of, json_text, marked
+from needs_map.app.api.formats import MEDIA, TABLES, AnswerTable, content_of, json_text, marked
 from needs_map.app.api.parameters import LIMIT, OFFSET, Parameter, choice, quoted, read_all
 from needs_map.app.api.problems import ProblemError, wrong
 from needs_map.app.jobs.queue import made_for_route
@@ -85,7 +85,7 @@ class Content(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-Answer = Table | Content
+Answer = AnswerTable | Content
 
 
 class Operation(NamedTuple):

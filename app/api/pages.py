@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from needs_map.app.api.formats import TABLES, Table
+from needs_map.app.api.formats import TABLES, AnswerTable
 from needs_map.app.api.operations import ROOT, Answer, Call, Content, Operation, document
 from needs_map.app.api.parameters import BASIS, NEEDED_AREA, Parameter, choice, quoted
 from needs_map.app.api.problems import wrong
@@ -68,7 +68,7 @@ def _comparison(call: Call) -> Answer:
         for row, line in zip(found, compared_rows(found, "first", "second"), strict=True)
     ]
     about = {"first": sides[0].name, "second": sides[1].name, "population": view.basis}
-    return Table(pd.DataFrame(rows), about)
+    return AnswerTable(pd.DataFrame(rows), about)
 
 
 def _profile(call: Call) -> Answer:
@@ -92,7 +92,7 @@ def _profile(call: Call) -> Answer:
         for one in lines
     ]
     parent = serving.tree[area.parent].name if area.parent else ""
-    return Table(pd.DataFrame(rows), {"area": area.name, "parent": parent, "population": call.basis})
+    return AnswerTable(pd.DataFrame(rows), {"area": area.name, "parent": parent, "population": call.basis})
 
 
 def _table(name: str, call: Call) -> Answer:
@@ -118,7 +118,7 @@ def _table(name: str, call: Call) -> Answer:
     )
     found: dict[str, Any] = json.loads(text)
     rows = pd.DataFrame(found.pop("rows"))
-    return Table(rows, {key: fact for key, fact in found.items() if key != "sample"})
+    return AnswerTable(rows, {key: fact for key, fact in found.items() if key != "sample"})
 
 
 def _why(call: Call) -> Answer:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from needs_map.app.api.formats import TABLES, Table, records
+from needs_map.app.api.formats import TABLES, AnswerTable, records
 from needs_map.app.api.operations import Answer, Call, Operation, document
 from needs_map.app.api.parameters import BASIS, HERE, WITHIN, Parameter, quoted
 from needs_map.app.api.problems import missing, wrong
@@ -101,10 +101,10 @@ def _areas(call: Call) -> Answer:
     return _mapped(call, areas_frame(serving, codes), {})
 
 
-def _mapped(call: Call, rows: pd.DataFrame, about: dict[str, Any]) -> Table:
+def _mapped(call: Call, rows: pd.DataFrame, about: dict[str, Any]) -> AnswerTable:
     """Rows of areas, with their shapes where the answer is a map."""
     if call.form != "geojson":
-        return Table(rows, about)
+        return AnswerTable(rows, about)
     levels = set(rows["level"])
     if levels & {*LIST_LEVELS, ENGLAND_LEVEL}:
         raise wrong("Practices, networks and England have no shape here: choose another format than geojson.")
@@ -112,7 +112,7 @@ def _mapped(call: Call, rows: pd.DataFrame, about: dict[str, Any]) -> Table:
     page = rows.iloc[start : start + most]
     parts = [with_shapes(call.serving, part) for _, part in page.groupby("level", sort=False)]
     shapes = pd.concat(parts, ignore_index=True) if parts else with_shapes(call.serving, page)
-    return Table(shapes, about, total=len(rows))
+    return AnswerTable(shapes, about, total=len(rows))
 
 
 def _area(call: Call) -> Answer:
@@ -144,7 +144,7 @@ def _measures(call: Call) -> Answer:
     if call.query["level"]:
         level = level_of(call.serving, call.query["level"])
         rows = rows[[level in levels.split() for levels in rows["levels"]]]
-    return Table(_found(rows, call))
+    return AnswerTable(_found(rows, call))
 
 
 def _found(rows: pd.DataFrame, call: Call) -> pd.DataFrame:
@@ -183,7 +183,7 @@ def _measure(call: Call) -> Answer:
 
 def _indicators(call: Call) -> Answer:
     rows = indicators_frame(call.serving)
-    return Table(_found(rows, call) if len(rows) else rows)
+    return AnswerTable(_found(rows, call) if len(rows) else rows)
 
 
 def _indicator(call: Call) -> Answer:

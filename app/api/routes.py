@@ -8,7 +8,7 @@ from needs_map.app.api import description, features, pages, resources
 from needs_map.app.api.operations import ROOT, Operation, answered, unknown
 from needs_map.app.api.parameters import Parameter
 
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+HTTP_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 """All are answered: those that would change something with a problem."""
 LANDING, *FEATURES = features.OPERATIONS
 GIVEN = (LANDING, *resources.OPERATIONS, *pages.OPERATIONS, *FEATURES)
@@ -36,6 +36,6 @@ ELSE = Operation("/{path:path}", "", "", unknown, path_parameters=(Parameter("pa
 
 def api_routes() -> list[Route]:
     """Return the routes of the API; what lies under it and is none of it has an answer too."""
-    start = Route(f"{ROOT}/", partial(answered, LANDING), methods=METHODS)
-    own = [Route(ROOT + one.path, partial(answered, one), methods=METHODS) for one in OPERATIONS]
-    return [start, *own, Route(ROOT + ELSE.path, partial(answered, ELSE), methods=METHODS)]
+    start = Route(f"{ROOT}/", partial(answered, LANDING), methods=HTTP_METHODS)
+    own = [Route(ROOT + one.path, partial(answered, one), methods=HTTP_METHODS) for one in OPERATIONS]
+    return [start, *own, Route(ROOT + ELSE.path, partial(answered, ELSE), methods=HTTP_METHODS)]

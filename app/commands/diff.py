@@ -12,12 +12,11 @@ import pandas as pd
 
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.figures.measures import measures_of
-from needs_map.figures.reports.changes import AREA, DROPPED, NEW, REVISED, changed_sources, changes
+from needs_map.figures.reports.changes import AREA, CHANGE_WORDS, REVISED, changed_sources, changes
 from needs_map.figures.serving import Serving, open_serving
 from needs_map.geo.areas import LEVEL_NAMES
 
 FORMATS = ("text", "csv", "json")
-WORDS = {REVISED: "revised", NEW: "new", DROPPED: "no longer known"}
 NOTHING = "No figure changed."
 MOST_LINES = 12
 """Figures of one measure and level that are printed as text; files have all."""
@@ -79,12 +78,12 @@ def _lines(new: Serving, table: pd.DataFrame) -> Iterator[str]:
         periods = list(dict.fromkeys(group["period"]))
         when = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
         levels = ", ".join(LEVEL_NAMES[level][1] for level in dict.fromkeys(group["level"]))
-        yield f"{WORDS[str(change)].capitalize()}: {group['name'].iloc[0]}, {when} ({levels})"
+        yield f"{CHANGE_WORDS[str(change)].capitalize()}: {group['name'].iloc[0]}, {when} ({levels})"
     measures = measures_of(new)
     for (key, level, period), group in table[table["code"] != ""].groupby(["key", "level", "period"], sort=False):
         one, several = LEVEL_NAMES[str(level)]
         counts = group["change"].value_counts()
-        parts = "; ".join(f"{counts[change]:,} {words}" for change, words in WORDS.items() if change in counts)
+        parts = "; ".join(f"{counts[change]:,} {words}" for change, words in CHANGE_WORDS.items() if change in counts)
         if key == AREA:
             names = ", ".join(f"{row.area} ({row.change})" for row in group.head(MOST_LINES).itertuples())
             yield f"{several[0].upper()}{several[1:]}: {parts}: {names}"

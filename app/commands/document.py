@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from needs_map.app.documents.files import FORMS, ZIP, Made, Manner, job_of, read_made, zip_of
+from needs_map.app.documents.files import FORMS, ZIP, MadeFile, Manner, job_of, read_made, zip_of
 from needs_map.app.documents.templates import FORMS as OFFICE
 from needs_map.app.documents.templates import read_template
 from needs_map.app.jobs.batch import Batch
@@ -105,7 +105,7 @@ def _subject(serving: Serving, text: str) -> tuple[Serving, Area]:
     return with_patch, with_patch.tree[PATCH]
 
 
-def _made(jobs: Sequence[Callable[[], bytes]]) -> Iterator[Made]:
+def _made(jobs: Sequence[Callable[[], bytes]]) -> Iterator[MadeFile]:
     """What jobs make: several in as many processes as there are processors."""
     if len(jobs) == 1:
         yield read_made(jobs[0]())

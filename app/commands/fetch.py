@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from needs_map.app.commands.status import missing_lines, overlap_lines
-from needs_map.app.update.progress_bars import Bars, step_bar
+from needs_map.app.update.progress_bars import ProgressBars, step_bar
 from needs_map.app.update.progress_file import Reported
 from needs_map.app.update.updater import words_for
 from needs_map.data.catalogue import catalogue, dataset_of
@@ -20,7 +20,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.fetching.cache import default_cache
 from needs_map.data.fetching.drift import Look, drifted, look_at_sources
 from needs_map.data.manifest import MANIFEST, default_store, read_manifest
-from needs_map.data.places.made_systems import Choice
+from needs_map.data.places.made_systems import SystemRequest
 from needs_map.figures.serving import open_serving
 from needs_map.figures.standing import keep_standing
 from needs_map.geo.building.own_area import AreaRequest
@@ -80,7 +80,7 @@ def wish_of(options: argparse.Namespace) -> AreaRequest:
     DataError
         If a pack is wrong.
     """
-    choice = Choice(options.icb or "", options.lad or "", options.england)
+    choice = SystemRequest(options.icb or "", options.lad or "", options.england)
     packs = tuple(checked_pack(folder) for folder in options.pack)
     own = [str(pack.folder / PACK) for pack in packs if pack.system]
     system = options.system or (own or [""])[0]
@@ -159,7 +159,7 @@ def _mirror(options: argparse.Namespace) -> str | None:
 def _update(options: argparse.Namespace) -> None:
     store = options.store or default_store()
     places = Places(store, options.cache or default_cache(), _mirror(options))
-    bars = Bars()
+    bars = ProgressBars()
     reported = Reported(bars, options.report) if options.report else None
 
     def quietly(words: str) -> AbstractContextManager[Any]:

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -11,6 +10,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import ENGLAND_CODE, SUPPRESSED
 from needs_map.data.store import read_table
 from needs_map.figures.disclosure import ENGLAND_LEVEL
+from needs_map.figures.documents.part import Row
 from needs_map.figures.indicators import (
     Figures,
     figures_of_lsoas,
@@ -26,7 +26,6 @@ from needs_map.figures.places.search import area_meant
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 
-Row = dict[str, Any]
 WARD, WARDS, PATCH = "ward", "wards", "patch"
 WARD_CODE = re.compile(r"E05\d{6}")
 IN_TEXT = ("code", "indicator", "name", "level", "period", "value", "lower_cl", "upper_cl", "unit", "method", "note")

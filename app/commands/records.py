@@ -9,7 +9,7 @@ from needs_map.app.words.headline import percent
 from needs_map.data.errors import few_of
 from needs_map.data.manifest import default_store, store_to_serve
 from needs_map.data.records.engines import DUCKDB, ENGINES, MEMORY
-from needs_map.figures.records.indicator import Made, make_indicator
+from needs_map.figures.records.indicator import MadeIndicator, make_indicator
 from needs_map.figures.records.quality import completeness_words, crossed_words
 
 ABOUT = """\
@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace) -> None:
     sys.stdout.write("\n".join([*quality_lines(made), *_result_lines(made)]) + "\n")
 
 
-def quality_lines(made: Made) -> list[str]:
+def quality_lines(made: MadeIndicator) -> list[str]:
     """Lines on what became of every record: counted, or left out and why."""
     quality = made.quality
     width = max(len(name) for name in (*quality.reasons, "all records"))
@@ -75,7 +75,7 @@ def quality_lines(made: Made) -> list[str]:
     return lines
 
 
-def _result_lines(made: Made) -> list[str]:
+def _result_lines(made: MadeIndicator) -> list[str]:
     table = made.table
     periods = sorted(table["period"].unique())
     span = " to ".join(dict.fromkeys((periods[0], periods[-1]))) if periods else "no period"

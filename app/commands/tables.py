@@ -27,7 +27,7 @@ from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
 from needs_map.data.manifest import store_to_serve
-from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part
+from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part, Row
 from needs_map.figures.imd_change import imd_change_row
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.footprints import footprint_report
@@ -45,10 +45,9 @@ FORMATS = ("text", "csv", "json")
 INDICATORS = "indicators"
 BESIDE = ("ward", "england")
 """Levels that only the table of indicators has."""
-Row = dict[str, Any]
 
 
-class Table(NamedTuple):
+class PrintedTable(NamedTuple):
     """A table that can be printed: what it is about, and its row of an area, or all its rows at once."""
 
     about: str
@@ -85,27 +84,29 @@ def _quintiles(serving: Serving, area: Area, basis: str) -> Row:
 
 
 TABLES = {
-    "core20": Table("share of people in the most deprived fifth of England", _core20),
-    "quintiles": Table(f"people by national IMD {INDEX_YEAR} quintile, 1 most deprived", _quintiles),
-    "imd-change": Table(
+    "core20": PrintedTable("share of people in the most deprived fifth of England", _core20),
+    "quintiles": PrintedTable(f"people by national IMD {INDEX_YEAR} quintile, 1 most deprived", _quintiles),
+    "imd-change": PrintedTable(
         f"national IMD decile in {EARLIER_YEAR} and {INDEX_YEAR} (ranks are relative; Core20 of {EARLIER_YEAR} counts "
         "residents of mid-2015)",
         imd_change_row,
         basis="resident",
     ),
-    "population": Table("people by age band and year, and growth", report=population_table),
-    "ageing": Table("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
-    "indicators": Table("indicators of the store, each in its last period, with how each figure was worked out"),
-    IMD: Table(f"IMD {INDEX_YEAR} score of practices and networks: the mean over LSOAs, weighted by their patients"),
-    REGISTERS: Table("share of the patients of practices and networks on each register of disease"),
-    MODELLED: Table("share of people on each register of disease by area: a model, from their practices' registers"),
-    NETWORKS: Table("network that most patients of each LSOA are with, and whether that is clear"),
-    CATCHMENT: Table("where the patients of a practice or network live, or the practices of an area's people"),
-    "footprints": Table(
+    "population": PrintedTable("people by age band and year, and growth", report=population_table),
+    "ageing": PrintedTable("how old people are year by year, and Core20 over time", report=ageing_table, shapes=True),
+    "indicators": PrintedTable("indicators of the store, each in its last period, with how each figure was worked out"),
+    IMD: PrintedTable(
+        f"IMD {INDEX_YEAR} score of practices and networks: the mean of LSOAs, weighted by their patients"
+    ),
+    REGISTERS: PrintedTable("share of the patients of practices and networks on each register of disease"),
+    MODELLED: PrintedTable("share of people on each register of disease by area: modelled from practices' registers"),
+    NETWORKS: PrintedTable("network that most patients of each LSOA are with, and whether that is clear"),
+    CATCHMENT: PrintedTable("where the patients of a practice or network live, or the practices of an area's people"),
+    "footprints": PrintedTable(
         "how much of each LSOA its neighbourhood has, where a list of postcodes, practices or networks decided",
         report=footprint_report,
     ),
-    "activity": Table("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
+    "activity": PrintedTable("activity if nothing changes, from a file of rates by age and sex", report=activity_table),
 }
 
 
@@ -310,7 +311,7 @@ def _printed(serving: Serving, about: Row, rows: list[Row], notes: Sequence[str]
     return _text(about, rows) + "".join(f"{note}\n" for note in notes)
 
 
-def _rows(serving: Serving, table: Table, areas: list[Area], basis: str) -> list[Row]:
+def _rows(serving: Serving, table: PrintedTable, areas: list[Area], basis: str) -> list[Row]:
     """One row an area."""
     if basis not in serving.bases:
         raise DataError(f"This store does not know {BASIS_WORDS[basis]}: add their file and build it again.")

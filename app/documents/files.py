@@ -72,7 +72,7 @@ USUAL = Manner()
 TEMPLATE = "Template"
 
 
-class Made(NamedTuple):
+class MadeFile(NamedTuple):
     """What a job of `job_of` made."""
 
     files: list[tuple[str, bytes]]
@@ -106,12 +106,12 @@ def _made(serving: Serving, recipe: Recipe, code: str, manner: Manner) -> bytes:
     return zip_of([(MISSING, json.dumps(missing).encode()), *files])
 
 
-def read_made(made: bytes) -> Made:
+def read_made(made: bytes) -> MadeFile:
     """Take apart what a job of `job_of` made."""
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         first, *names = book.namelist()
         missing = [(title, text) for title, text in json.loads(book.read(first))]
-        return Made([(name, book.read(name)) for name in names], missing)
+        return MadeFile([(name, book.read(name)) for name in names], missing)
 
 
 def name_of(recipe: Recipe, area: Area, form: str) -> str:

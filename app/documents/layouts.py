@@ -50,7 +50,7 @@ PLACE = (
 )
 
 
-class Box(NamedTuple):
+class SlideBox(NamedTuple):
     """A place on a slide, in EMU."""
 
     left: int
@@ -59,12 +59,12 @@ class Box(NamedTuple):
     high: int
 
 
-class Frame(NamedTuple):
+class SlideFrame(NamedTuple):
     """Where things stand on a slide."""
 
     width: int
     height: int
-    boxes: Mapping[str, Box]
+    boxes: Mapping[str, SlideBox]
     """By name: `PLACES`."""
     numbers: Mapping[str, int]
     """Number of each placeholder, by name; text boxes stand for those that there are none of."""
@@ -73,7 +73,7 @@ class Frame(NamedTuple):
     is_lowered: bool = False
     """Whether the headline has more room here than its placeholder, and what is under it less."""
 
-    def lowered(self, lines: int, size: int) -> "Frame":
+    def lowered(self, lines: int, size: int) -> "SlideFrame":
         """Return the frame with room for a headline of so many lines, where that leaves enough for an exhibit."""
         head, more = self.boxes[HEADLINE], high_of(lines, size) - self.boxes[HEADLINE].high
         if self.is_own or more <= 0 or more > MOST_LOWER:
@@ -88,19 +88,19 @@ class Frame(NamedTuple):
         )
 
     @property
-    def first(self) -> Box:
+    def first(self) -> SlideBox:
         """Room for the first of two exhibits."""
         whole, second = self.boxes[EXHIBIT], self.boxes[SECOND]
         return whole._replace(wide=min(whole.wide, max(second.left - BETWEEN - whole.left, whole.wide // 3)))
 
     @property
-    def text(self) -> Box:
+    def text(self) -> SlideBox:
         """Room for text where there is neither a headline nor a caption."""
         head, below = self.boxes[HEADLINE], self.boxes[EXHIBIT]
         return below._replace(top=head.top, high=below.top + below.high - head.top) if head.top < below.top else below
 
 
-def usual_frame(slides: Any) -> Frame:  # noqa: ANN401 - python-pptx types little
+def usual_frame(slides: Any) -> SlideFrame:  # noqa: ANN401 - python-pptx types little
     """Make the slides of the usual template 16:9, with a layout whose placeholders have the names that are filled."""
     for part in slides.part.package.iter_parts():
         if "/theme/" in part.partname:
@@ -116,36 +116,36 @@ def usual_frame(slides: Any) -> Frame:  # noqa: ANN401 - python-pptx types littl
     title.left, title.top, title.width, title.height = MARGIN, Emu(TITLE_TOP), WIDTH - 2 * MARGIN, Emu(TITLE_HIGH)
     style = etree.SubElement(title._element.txBody.find(qn("a:lstStyle")), qn("a:lvl1pPr"), algn="l")
     etree.SubElement(style, qn("a:defRPr"), sz=str(TITLE_SIZES[0] * 100))
-    boxes = _boxes(WIDTH, HEIGHT, Box(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HIGH))
+    boxes = _boxes(WIDTH, HEIGHT, SlideBox(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HIGH))
     numbers = {name: number for number, name in enumerate(PLACES, FIRST_NUMBER)}
     sizes = dict.fromkeys(PLACES, TEXT_SIZES[0]) | {CAPTION: CAPTION_SIZES[0]}
     for name, number in numbers.items():
         kind = "" if name in {EXHIBIT, SECOND} else "type='body'"
         words = PLACE.format(id=number, name=name, kind=kind, number=number, box=boxes[name], size=sizes[name])
         title._element.getparent().append(parse_xml(words))
-    return Frame(WIDTH, HEIGHT, boxes, numbers)
+    return SlideFrame(WIDTH, HEIGHT, boxes, numbers)
 
 
-def _boxes(width: int, height: int, title: Box) -> dict[str, Box]:
+def _boxes(width: int, height: int, title: SlideBox) -> dict[str, SlideBox]:
     """Where things stand under a title, on a slide of a size."""
     head = title.top + title.high
     top = head + HEADLINE_HIGH
-    exhibit = Box(title.left, top, title.wide, height - top - FOOT)
+    exhibit = SlideBox(title.left, top, title.wide, height - top - FOOT)
     return {
-        HEADLINE: Box(title.left, head, title.wide, HEADLINE_HIGH),
+        HEADLINE: SlideBox(title.left, head, title.wide, HEADLINE_HIGH),
         EXHIBIT: exhibit,
         SECOND: right_of(exhibit),
-        CAPTION: Box(title.left, height - FOOT, min(title.wide, width - NUMBER_WIDE - title.left), FOOT - 90000),
+        CAPTION: SlideBox(title.left, height - FOOT, min(title.wide, width - NUMBER_WIDE - title.left), FOOT - 90000),
     }
 
 
-def right_of(box: Box) -> Box:
+def right_of(box: SlideBox) -> SlideBox:
     """Part of a box for the second of two exhibits."""
     left = int(box.wide * FIRST_SHARE) + BETWEEN
     return box._replace(left=box.left + left, wide=box.wide - left)
 
 
-def template_frame(slides: Any, say: Callable[[str], object]) -> Frame:  # noqa: ANN401
+def template_frame(slides: Any, say: Callable[[str], object]) -> SlideFrame:  # noqa: ANN401
     """Where things stand in a template, whose own slides are taken out; what it lacks is refused or said."""
     for entry in list(slides.slides._sldIdLst):
         slides.part.drop_rel(entry.rId)
@@ -176,11 +176,11 @@ def template_frame(slides: Any, say: Callable[[str], object]) -> Frame:  # noqa:
         where = f"in its placeholder “{EXHIBIT}”" if EXHIBIT in found else "under its title"
         raise DataError(f"The template’s layout “{TITLE_ONLY}” leaves no room for a table {where}.")
     numbers = {name: one.placeholder_format.idx for name, one in found.items()}
-    return Frame(width, height, boxes, numbers, is_own=True)
+    return SlideFrame(width, height, boxes, numbers, is_own=True)
 
 
-def _box(shape: Any) -> Box:  # noqa: ANN401
-    return Box(shape.left, shape.top, shape.width, shape.height)
+def _box(shape: Any) -> SlideBox:  # noqa: ANN401
+    return SlideBox(shape.left, shape.top, shape.width, shape.height)
 
 
 def layout_of(slides: Any, name: str) -> Any:  # noqa: ANN401
@@ -200,7 +200,7 @@ def layout_of(slides: Any, name: str) -> Any:  # noqa: ANN401
     return found
 
 
-def _placeholder(slide: Any, frame: Frame, name: str) -> Any:  # noqa: ANN401
+def _placeholder(slide: Any, frame: SlideFrame, name: str) -> Any:  # noqa: ANN401
     """Element of an empty placeholder of a slide; None where there is none."""
     if name not in frame.numbers:
         return None
@@ -210,12 +210,12 @@ def _placeholder(slide: Any, frame: Frame, name: str) -> Any:  # noqa: ANN401
 
 def write(
     slide: Any,  # noqa: ANN401
-    frame: Frame,
+    frame: SlideFrame,
     name: str,
     text: str,
     *,
     size: int = 0,
-    box: Box | None = None,
+    box: SlideBox | None = None,
 ) -> None:
     """
     Write a text into a placeholder, or a text box in its place; it is read after all that was put there before.
@@ -257,7 +257,7 @@ def resize(shape: Any, size: int) -> None:  # noqa: ANN401
             run.font.size = Pt(size)
 
 
-def stand(slide: Any, frame: Frame, drawing: Any, name: str = EXHIBIT) -> None:  # noqa: ANN401
+def stand(slide: Any, frame: SlideFrame, drawing: Any, name: str = EXHIBIT) -> None:  # noqa: ANN401
     """Let a table, a chart or a picture take the placeholder of a name, where its kind may stand there."""
     empty = _placeholder(slide, frame, name)
     if empty is None:
@@ -312,11 +312,11 @@ def high_of(lines: int, size: float) -> int:
     return int(lines * size * POINT * LINE) + PADDING // 2
 
 
-def size_of(text: str, sizes: Sequence[int], box: Box) -> int:
+def size_of(text: str, sizes: Sequence[int], box: SlideBox) -> int:
     """Largest of some sizes in which a text fits a box; the least if it fits in none."""
     return next((size for size in sizes if does_fit(text, size, box)), sizes[-1])
 
 
-def does_fit(text: str, size: float, box: Box) -> bool:
+def does_fit(text: str, size: float, box: SlideBox) -> bool:
     """Whether a text of a size in points fits a box."""
     return high_of(len(lines_of(text, size, box.wide - PADDING)), size) <= box.high

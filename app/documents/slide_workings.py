@@ -42,7 +42,7 @@ PROPERTIES = (
 PROPERTIES_KIND = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 
 
-class Lines(NamedTuple):
+class WorkingLines(NamedTuple):
     """A table of how figures are worked out, as it stands on slides."""
 
     title: str
@@ -54,7 +54,7 @@ class Lines(NamedTuple):
     """Positions of rows that head others."""
 
 
-def lines_of_workings(workings: Sequence[Working], sources: Sequence[str]) -> list[Lines]:
+def lines_of_workings(workings: Sequence[Working], sources: Sequence[str]) -> list[WorkingLines]:
     """
     Put workings as the tables of the last slides: figures by reference, functions, files.
 
@@ -76,14 +76,14 @@ def lines_of_workings(workings: Sequence[Working], sources: Sequence[str]) -> li
     for working in figures:
         bold.add(len(rows))
         rows += _rows(working, sources)
-    found = [Lines(LINES, LINE_HEADS, rows, SHARES, frozenset(bold))] if rows else []
+    found = [WorkingLines(LINES, LINE_HEADS, rows, SHARES, frozenset(bold))] if rows else []
     functions = dict.fromkeys(text for one in workings for label, text in one.facts if label == FUNCTION)
     if functions:
-        found.append(Lines(FUNCTIONS, FUNCTION_HEADS, [_function(text) for text in functions]))
+        found.append(WorkingLines(FUNCTIONS, FUNCTION_HEADS, [_function(text) for text in functions]))
     files = [one for one in workings if one.heads == FILE_HEADS and one.figures]
     for one in files:
         store = [("Store", text, *[""] * (len(FILE_HEADS) - 2)) for _, text in one.facts]
-        found.append(Lines(SOURCE_FILES, FILE_HEADS, [*one.figures, *store]))
+        found.append(WorkingLines(SOURCE_FILES, FILE_HEADS, [*one.figures, *store]))
     return found
 
 

@@ -22,8 +22,8 @@ from needs_map.app.documents.layouts import (
     SUBTITLES,
     TEXT_SIZES,
     TITLE_ONLY,
-    Box,
-    Frame,
+    SlideBox,
+    SlideFrame,
     does_fit,
     finish,
     layout_of,
@@ -40,12 +40,12 @@ from needs_map.app.documents.lines import LINE, POINT, lines_of
 from needs_map.app.documents.office import LANGUAGE, MAKER, Native, describe, dress, in_english, native, steady
 from needs_map.app.documents.own_text import keep_boxes
 from needs_map.app.documents.pictures import add_vector, picture_of
-from needs_map.app.documents.slide_workings import Lines, keep_workings, lines_of_workings
-from needs_map.app.documents.tables import Laid, Setting, laid_out, slide_row
+from needs_map.app.documents.slide_workings import WorkingLines, keep_workings, lines_of_workings
+from needs_map.app.documents.tables import Laid, TableSetting, laid_out, slide_row
 
 SOURCE_SIZE = 11
 """Points."""
-CELLS, SMALL_CELLS = Setting((13, 12, 11, 10, 9, 8), 120000, 60000, long=10), Setting((9,), 100000, 24000)
+CELLS, SMALL_CELLS = TableSetting((13, 12, 11, 10, 9, 8), 120000, 60000, long=10), TableSetting((9,), 100000, 24000)
 """Cells of tables, and of how each figure is worked out."""
 BOLD_CELLS = 2
 """Of a row that heads others: the text after them is long."""
@@ -54,7 +54,7 @@ CONTENTS = "Contents"
 
 class _Deck(NamedTuple):
     slides: Any
-    frame: Frame
+    frame: SlideFrame
 
 
 def slides_file(
@@ -128,7 +128,7 @@ def _slide(deck: _Deck, title: str, layout: str = TITLE_ONLY) -> Any:  # noqa: A
     return slide
 
 
-def _write(slide: Any, frame: Frame, name: str, text: str, sizes: Sequence[int]) -> None:  # noqa: ANN401
+def _write(slide: Any, frame: SlideFrame, name: str, text: str, sizes: Sequence[int]) -> None:  # noqa: ANN401
     """Write a text in the largest of some sizes that fits; the first is that of the placeholder."""
     write(slide, frame, name, text, size=size_of(text, sizes, frame.boxes[name]))
 
@@ -164,8 +164,8 @@ class _Table(NamedTuple):
     """Whether each column is numbers."""
     about: tuple[str, str]
     """Name and alternative text."""
-    box: Box
-    setting: Setting
+    box: SlideBox
+    setting: TableSetting
     bold: Collection[int] = ()
     """Positions of rows that head others."""
 
@@ -175,13 +175,13 @@ class _Placed(NamedTuple):
 
     exhibit: Exhibit
     name: str
-    box: Box
+    box: SlideBox
     table: _Table | None = None
     made: Native | None = None
     """A chart that the program draws itself."""
 
 
-def _pages(frame: Frame, exhibits: Sequence[Exhibit]) -> list[tuple[Sequence[_Placed], Sequence[Sequence[int]]]]:
+def _pages(frame: SlideFrame, exhibits: Sequence[Exhibit]) -> list[tuple[Sequence[_Placed], Sequence[Sequence[int]]]]:
     """Exhibits slide by slide, with the rows of each slide: a table stands beside its chart where it has a place."""
     found: list[tuple[Sequence[_Placed], Sequence[Sequence[int]]]] = []
     left = list(exhibits)
@@ -203,7 +203,7 @@ def _pages(frame: Frame, exhibits: Sequence[Exhibit]) -> list[tuple[Sequence[_Pl
     return found
 
 
-def _table_of(exhibit: Exhibit, box: Box) -> _Table:
+def _table_of(exhibit: Exhibit, box: SlideBox) -> _Table:
     """A table laid out in a box, with the reference of each of its rows."""
     if exhibit.part is None:
         raise ValueError(f"exhibit: {exhibit.label} has no table")
@@ -273,7 +273,7 @@ def _table(slide: Any, deck: _Deck, table: "_Table", page: Sequence[int], name: 
     stand(slide, deck.frame, drawing, name)
 
 
-def _workings(deck: _Deck, lines: Lines) -> None:
+def _workings(deck: _Deck, lines: WorkingLines) -> None:
     """How figures are worked out, on as many slides as that takes."""
     box, setting = deck.frame.text, SMALL_CELLS._replace(shares=lines.shares)
     laid = laid_out(lines.heads, lines.rows, setting, wide=box.wide, high=box.high)

@@ -13,7 +13,7 @@ BOLD = 1.08
 """How much wider the letters of a heading are."""
 
 
-class Setting(NamedTuple):
+class TableSetting(NamedTuple):
     """How a kind of file sets tables."""
 
     sizes: Sequence[float]
@@ -44,7 +44,9 @@ class Laid(NamedTuple):
     """Whether no word is broken."""
 
 
-def laid_out(heads: Sequence[str], rows: Sequence[Sequence[str]], setting: Setting, *, wide: int, high: int) -> Laid:
+def laid_out(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], setting: TableSetting, *, wide: int, high: int
+) -> Laid:
     """
     Lay a table out in the largest letters in which no word is broken and it fits one page, if there are such.
 
@@ -113,7 +115,7 @@ def column_widths(
 
 
 def _laid(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], setting: Setting, size: float, page: tuple[int, int]
+    heads: Sequence[str], rows: Sequence[Sequence[str]], setting: TableSetting, size: float, page: tuple[int, int]
 ) -> Laid:
     """Lay a table out in letters of a size on pages of a width and a height."""
     wide, high = page
@@ -151,7 +153,7 @@ def _parted(row: Sequence[str], room: Sequence[int], size: float, above: int, hi
 
 
 def slide_row(
-    cells: Sequence[str], laid: Laid, setting: Setting, right: Sequence[bool], high: int, *, bold: int = 0
+    cells: Sequence[str], laid: Laid, setting: TableSetting, right: Sequence[bool], high: int, *, bold: int = 0
 ) -> str:
     """
     Row of a table on a slide as XML: python-pptx takes long over each cell, and documents have thousands.

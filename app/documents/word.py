@@ -19,7 +19,7 @@ from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document
 from needs_map.app.documents.office import LANGUAGE, MAKER, in_arial, native, steady
 from needs_map.app.documents.own_text import PREFIX, UNPLACED, add_control, own_paragraphs
 from needs_map.app.documents.pictures import add_vector, picture_of
-from needs_map.app.documents.tables import Setting, bookmark, column_widths, word_row
+from needs_map.app.documents.tables import TableSetting, bookmark, column_widths, word_row
 from needs_map.app.documents.word_charts import WIDE, add_chart
 from needs_map.data.errors import DataError
 from needs_map.figures.documents.part import Part
@@ -40,7 +40,7 @@ DARK, LINES, HEAD = "003087", "9AA5B1", "E8EDF4"
 """Colours of headings, and of the lines and the heading of tables."""
 BESIDE = 60
 """What a cell leaves free at each side, in twentieths of a point: Word's own 108 break words where columns are many."""
-CELLS, SMALL_CELLS = Setting((8.5, 8, 7.5, 7), 76200, 0), Setting((7,), 76200, 0)
+CELLS, SMALL_CELLS = TableSetting((8.5, 8, 7.5, 7), 76200, 0), TableSetting((7,), 76200, 0)
 """Cells of tables, and of how each figure is worked out."""
 SHARES = (0.09, 0.232, 0.075, 0.097, 0.108, 0.09, 0.308)
 """Of the width for the columns of `workings.HEADS`: most rows are one line."""
@@ -312,7 +312,7 @@ def _table(
     right: list[bool],
     *,
     about: tuple[str, str],
-    setting: Setting = CELLS,
+    setting: TableSetting = CELLS,
     refers: bool = False,
 ) -> None:
     """Draw a table of real cells, whose first row is repeated on each page and read out as the heading."""

@@ -5,12 +5,11 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from needs_map.data.files.formats import FORMULA_STARTS
+from needs_map.figures.documents.part import Row
 from needs_map.geo.classes import half_away
 
-Row = dict[str, Any]
 CELL_ENDS = (",", ";", "\t")
 """Where a spreadsheet may begin a new cell within a line of metadata."""
 AGES_LIKE_A_DATE = re.compile(r"^(\d\d)-(\d\d)$")

@@ -49,7 +49,7 @@ MIMES = {
 }
 
 
-FIGURES = ("csv", "xlsx", "geojson", "gpkg")
+FIGURE_FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 
 
 def is_heavy(ending: str) -> bool:
@@ -57,7 +57,7 @@ def is_heavy(ending: str) -> bool:
     return not ending.endswith("csv")
 
 
-class Words(NamedTuple):
+class PictureWords(NamedTuple):
     """Title, definition and size of a picture, as chosen."""
 
     title: str
@@ -151,7 +151,7 @@ def _says(text: str) -> None:
 
 def words_of_picture(
     title: str, subtitle: str, *, paper: str = DOCUMENT.paper, key: str = "paper", land: bool = False
-) -> Callable[[], Words]:
+) -> Callable[[], PictureWords]:
     """
     Ask for title and definition, as given until they are edited, and the paper, kept under a key of its own.
 
@@ -161,29 +161,31 @@ def words_of_picture(
         Tells what stands there when it is called, in whichever run of the menu the button was drawn: who types and
         clicks at once means what they typed.
     """
-    held: list[Words] = st.session_state.setdefault(f"words-of-{key}", [])
+    held: list[PictureWords] = st.session_state.setdefault(f"words-of-{key}", [])
     _ask_for_words(held, title, subtitle, paper, key, land=land)
 
-    def words() -> Words:
+    def words() -> PictureWords:
         time.sleep(ARRIVING)
         return held[0]
 
     return words
 
 
-def later(words: Callable[[], Words], draw: Callable[[Words, str], bytes], form: str) -> Callable[[], bytes]:
+def later(
+    words: Callable[[], PictureWords], draw: Callable[[PictureWords, str], bytes], form: str
+) -> Callable[[], bytes]:
     """Return the job of a picture with the words that stand there now."""
     return partial(draw, words(), form)
 
 
 @st.fragment
-def _ask_for_words(held: list[Words], title: str, subtitle: str, paper: str, key: str, *, land: bool) -> None:
+def _ask_for_words(held: list[PictureWords], title: str, subtitle: str, paper: str, key: str, *, land: bool) -> None:
     """Run by itself when words change: buttons drawn anew would not know a click on those in the browser."""
     title = st.text_area("Title: the finding", title, max_chars=LONGEST_TITLE, height=90, key="picture-title")
     subtitle = st.text_area(
         "Under it: the definition", subtitle, max_chars=2 * LONGEST_TITLE, height=90, key="picture-subtitle"
     )
-    held[:] = [Words(title or "", subtitle or "", *chosen_size(paper, key, land=land))]
+    held[:] = [PictureWords(title or "", subtitle or "", *chosen_size(paper, key, land=land))]
 
 
 def chosen_size(paper: str, key: str, *, land: bool = False) -> PictureSize:
@@ -208,13 +210,13 @@ def chosen_size(paper: str, key: str, *, land: bool = False) -> PictureSize:
     return PictureSize(chosen, headed, drawn)
 
 
-def _picture(serving: Serving, view: View, words: Words, form: str) -> bytes:
+def _picture(serving: Serving, view: View, words: PictureWords, form: str) -> bytes:
     return picture_of_view(serving, view, form, **words._asdict()).content
 
 
 def _button(serving: Serving, view: View, ending: str, label: str, job: Callable[[], Callable[[], bytes]]) -> None:
     """Draw a button; its job is put together when it is clicked, and made in the queue unless it is light."""
-    named = view if ending in FIGURES else view._replace(mine="")  # the others hold all areas in view
+    named = view if ending in FIGURE_FORMATS else view._replace(mine="")  # the others hold all areas in view
     name = f"{file_stem(serving, named)}.{ending}"
     link = address_at(server_address(), view)
 

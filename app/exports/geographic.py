@@ -21,7 +21,7 @@ from needs_map.data.staging import staging_folder
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import drawing_of
-from needs_map.geo.classes import MISSING, SUPPRESSED
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS
 from needs_map.geo.geometry import DECIMALS, WEB
 
 ABOUT = "about_this_data"
@@ -49,7 +49,7 @@ def view_shapes(serving: Serving, view: View) -> gpd.GeoDataFrame:
     shading = drawn.shading
     codes, inside = areas_taken(serving, view), set(drawn.in_view)
     positions = [class_at(drawn, code, inside) for code in codes]
-    unknown = {MISSING: shading.missing_colour, SUPPRESSED: shading.suppressed_colour}
+    unknown = {MISSING: shading.missing_colour, SUPPRESSED_CLASS: shading.suppressed_colour}
     table[COLOUR] = [unknown.get(position) or shading.colours[position] for position in positions]
     store = serving.store
     shapes = (store.lsoa if view.level == "lsoa" else store.areas).geometry.loc[codes]

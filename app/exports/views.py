@@ -29,14 +29,14 @@ from needs_map.figures.view_classes import (
     people_counted,
 )
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence, slug
-from needs_map.geo.classes import MISSING, SUPPRESSED, written
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, written
 
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
 LONGEST_STEM = 80  # characters of an area's name in the name of a file
 GSS_CODE = re.compile(r"[a-z]\d{8}", re.IGNORECASE)
 
 
-class Column(NamedTuple):
+class FigureColumn(NamedTuple):
     """One column of a view's figures."""
 
     key: str
@@ -175,32 +175,32 @@ def class_at(drawn: Drawing, code: str, inside: set[str]) -> int:
     return int(drawn.shading.classes[code]) if code in inside else MISSING
 
 
-def _amounts(serving: Serving, view: View) -> list[tuple[Column, pd.Series]]:
+def _amounts(serving: Serving, view: View) -> list[tuple[FigureColumn, pd.Series]]:
     """Columns of numbers with their values: each measure, with limits where it has them."""
     found = []
     for key in filter(None, (view.measure, view.second)):
         one = measure_at(serving, key, view.period, view.level)
         decimals = one.decimals
         title = one.heading + (" (%)" if one.suffix == "%" else "")
-        found.append((Column(key, title, decimals), measure_values(serving, one, view.level, view.basis)))
+        found.append((FigureColumn(key, title, decimals), measure_values(serving, one, view.level, view.basis)))
         if has_limits(one, view.level):
             limits = estimates_of(serving, one, view.level)[1:]
             for end, name, values in zip(("lower", "upper"), ("lower_cl", "upper_cl"), limits, strict=True):
-                found.append((Column(f"{key}_{name}", f"{end} 95% confidence limit", decimals), values))
+                found.append((FigureColumn(f"{key}_{name}", f"{end} 95% confidence limit", decimals), values))
     return found
 
 
-def view_columns(serving: Serving, view: View) -> tuple[Column, ...]:
+def view_columns(serving: Serving, view: View) -> tuple[FigureColumn, ...]:
     """Columns of a view's figures, in order; a sample has one more, which says so in every row."""
     columns = (
-        Column("code", "code", None),
-        Column("name", "name", None),
-        Column("within", "within", None),
+        FigureColumn("code", "code", None),
+        FigureColumn("name", "name", None),
+        FigureColumn("within", "within", None),
         *(column for column, _ in _amounts(serving, view)),
-        Column("class", "class", None),
-        Column(view.basis, BASIS_WORDS[view.basis], 0),
+        FigureColumn("class", "class", None),
+        FigureColumn(view.basis, BASIS_WORDS[view.basis], 0),
     )
-    return (*columns, Column(NOTE, "note", None)) if serving.store.is_sample else columns
+    return (*columns, FigureColumn(NOTE, "note", None)) if serving.store.is_sample else columns
 
 
 def view_records(serving: Serving, view: View) -> list[tuple[str | float | None, ...]]:
@@ -214,7 +214,7 @@ def view_records(serving: Serving, view: View) -> list[tuple[str | float | None,
     """
     drawn = drawing_of(serving, view)
     tree, shading = serving.tree, drawn.shading
-    labels = {MISSING: None, SUPPRESSED: shading.suppressed_label} | dict(enumerate(shading.labels))
+    labels = {MISSING: None, SUPPRESSED_CLASS: shading.suppressed_label} | dict(enumerate(shading.labels))
     amounts = [values for _, values in _amounts(serving, view)]
     records: list[tuple[str | float | None, ...]] = []
     inside = set(drawn.in_view)

@@ -31,14 +31,14 @@ from needs_map.figures.view_classes import (
 )
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.building.dissolve import dissolved
-from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED, written
+from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED_CLASS, written
 from needs_map.geo.geometry import within
 from needs_map.geo.landscape import landscape
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
-from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
+from needs_map.geo.webmap import AreaRow, LineStyle, OutlineLayer, SourceLink, WebMap, web_map
 
-CORE20_LINE = Line(2.0, CORE20_RING, cased=True)
-PATCH_LINE = Line(3.0, PATCH_RING, cased=True, dash=7.0)
+CORE20_LINE = LineStyle(2.0, CORE20_RING, cased=True)
+PATCH_LINE = LineStyle(3.0, PATCH_RING, cased=True, dash=7.0)
 SAID_ELSEWHERE = ("SAMPLE", "Title", "Definition", "Source", LINK)
 """Facts of the metadata that the page says elsewhere."""
 
@@ -115,7 +115,9 @@ def view_web_map(
         link=link_of_file(),
         land=land_near(serving, view),
         around=tuple(
-            row._replace(value=drawn.shading.suppressed_label) if drawn.shading.classes[row.code] == SUPPRESSED else row
+            row._replace(value=drawn.shading.suppressed_label)
+            if drawn.shading.classes[row.code] == SUPPRESSED_CLASS
+            else row
             for row in _rows(serving, view, drawn._replace(in_view=near))
         ),
     )
@@ -152,7 +154,7 @@ def _geometry(serving: Serving, level: str) -> gpd.GeoSeries:
     return table.geometry.loc[[area.code for area in serving.tree.at(level)]]
 
 
-def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[Row, ...]:
+def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[AreaRow, ...]:
     """Areas in view, worst first as the table of the page has them; unknown values last."""
     tree, measure = serving.tree, scene_of(serving, view).measure
     second = measure_at(serving, view.second, view.period, view.level) if view.second else None
@@ -166,47 +168,49 @@ def _rows(serving: Serving, view: View, drawn: Drawing) -> tuple[Row, ...]:
         figures = [measure.written(value)]
         if second is not None:
             figures.append(second.written(float(other[code])))
-        rows.append(Row(code, name, within(tree, code), " · ".join(figures), written(count, 0)))
+        rows.append(AreaRow(code, name, within(tree, code), " · ".join(figures), written(count, 0)))
     return tuple(rows)
 
 
-def _outlines(serving: Serving, view: View, *, ring: bool) -> tuple[Outline, ...]:
+def _outlines(serving: Serving, view: View, *, ring: bool) -> tuple[OutlineLayer, ...]:
     """Outlines that the map can show: places, neighbourhoods above smaller areas, Core20 areas in view."""
     tree, shapes = serving.tree, serving.store.areas.geometry
     inside = set(tree.members(view.area, "place")) if tree[view.area].level not in {"place", "neighbourhood"} else set()
     places = [area.code for area in tree.at("place")]
     named = tuple(tree[code].name if code in inside else "" for code in places)
-    outlines = [Outline("place", "Place outlines", shapes.loc[places], named, _line(PLACE_OUTLINE), shown=True)]
+    outlines = [OutlineLayer("place", "Place outlines", shapes.loc[places], named, _line(PLACE_OUTLINE), shown=True)]
     if "neighbourhood" in tree.levels and view.level in {"lsoa", "msoa"}:
         codes = tree.members(view.area, "neighbourhood")
         named = tuple(tree[code].name for code in codes)
         line = _line(NEIGHBOURHOOD_OUTLINE)
         doubts = sorted({tree[code].status for code in codes} - {"published"})
         label = "Neighbourhood outlines" + (f" ({', '.join(doubts)})" if doubts else "")
-        outlines.append(Outline("neighbourhood", label, shapes.loc[codes], named, line, shown=True))
+        outlines.append(OutlineLayer("neighbourhood", label, shapes.loc[codes], named, line, shown=True))
     lsoa = serving.store.lsoa.geometry
     if core20 := list(core20_areas(serving, view.area)):
         joined = dissolved(lsoa.loc[core20], pd.Series("core20", index=core20))
         outlines.append(
-            Outline("core20", "Core20 areas: the most deprived fifth of England", joined, (), CORE20_LINE, shown=ring)
+            OutlineLayer(
+                "core20", "Core20 areas: the most deprived fifth of England", joined, (), CORE20_LINE, shown=ring
+            )
         )
     if codes := list(patch_areas(serving, view)):
         joined = dissolved(lsoa.loc[codes], pd.Series("patch", index=codes))
-        outlines.append(Outline("patch", patch_label(serving, view), joined, (), PATCH_LINE, shown=True))
+        outlines.append(OutlineLayer("patch", patch_label(serving, view), joined, (), PATCH_LINE, shown=True))
     return tuple(outlines)
 
 
-def _sources(serving: Serving, sources: Sources) -> tuple[Source, ...]:
+def _sources(serving: Serving, sources: Sources) -> tuple[SourceLink, ...]:
     """Each dataset and indicator that is drawn, with publisher, vintage and licence, and the page it comes from."""
     datasets = [
-        Source(
+        SourceLink(
             f"{dataset['title']}, {dataset['publisher']}, {dataset['vintage']}. {dataset['licence']}.",
             dataset["page"] if dataset["page"].startswith("https://") else "",
         )
         for dataset in datasets_of(serving, sources)
     ]
-    return (*datasets, *(Source(f"{line}.", "") for line in sources.others))
+    return (*datasets, *(SourceLink(f"{line}.", "") for line in sources.others))
 
 
-def _line(style: OutlineStyle) -> Line:
-    return Line(style["weight"], style["colour"])
+def _line(style: OutlineStyle) -> LineStyle:
+    return LineStyle(style["weight"], style["colour"])

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from html import escape
 
 from needs_map.geo.charts.bars import lengths, totals
-from needs_map.geo.charts.kinds import Bars, Part
+from needs_map.geo.charts.kinds import BarPart, Bars
 
 HATCHES = {"": "nm-plain", "///": "nm-slant", "...": "nm-dotted", "xxx": "nm-cross", "---": "nm-level"}
 """Class of each hatch, so that parts can be distinguished without colours."""
@@ -58,5 +58,5 @@ def _parts(bars: Bars, number: int, sizes: list[float]) -> str:
     )
 
 
-def _swatch(part: Part) -> str:
+def _swatch(part: BarPart) -> str:
     return f"<i class='nm-barswatch {HATCHES[part.hatch]}' style='--nm-fill:{part.colour}'></i>"

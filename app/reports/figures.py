@@ -8,7 +8,6 @@ from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.marks import named, of_whom
 from needs_map.app.reports.sections import (
     NOT_STATED,
-    Row,
     caveats_of,
     name_of,
     published_part,
@@ -41,7 +40,7 @@ from needs_map.app.reports.words import (
 from needs_map.data.content.packs import TOPIC_FORMS
 from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.people.ages import has_ages
-from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.part import Part, Row
 from needs_map.figures.people.tables import TableSettings, population_table
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area

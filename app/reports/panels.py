@@ -11,12 +11,12 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
-from needs_map.app.words.markup import LEFT, WORDS, TableCell, element, table
+from needs_map.app.words.markup import LEFT, WORDS_CLASS, TableCell, element, table
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 
-LONG_WORDS = f"{WORDS} nm-long"
+LONG_WORDS = f"{WORDS_CLASS} nm-long"
 LONG = 40
 """Characters from which a cell of words needs room."""
 PROBLEMS = "Problems in the published figures"
@@ -96,7 +96,7 @@ def table_of(
 
 def _look(text: str) -> str:
     """Class of a cell of words: a long one is given room."""
-    return LONG_WORDS if len(text) > LONG else WORDS
+    return LONG_WORDS if len(text) > LONG else WORDS_CLASS
 
 
 def _heading(column: str, headings: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.content.packs import benchmarks_of
 from needs_map.data.content.published import SOURCE, cited, published
-from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.reports.coverage import is_near
 from needs_map.figures.reports.inequalities import codes_of
 from needs_map.figures.serving import Serving
@@ -15,7 +15,6 @@ from needs_map.figures.sources import Sources, from_documents, together
 from needs_map.geo.areas import LEVELS, Area
 from needs_map.geo.charts.kinds import Bars
 
-Row = dict[str, Any]
 NOT_STATED = "not stated"
 NO_SOURCES = Sources()
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#2f6db3", "#c26a00", "#1f8a70", "#6a4c93", "#8a949e"

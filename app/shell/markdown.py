@@ -2,7 +2,7 @@
 
 import re
 
-MARKS = re.compile(r"[\\`*_\[\]~$]|&(?=#?\w+;)|<(?=[a-zA-Z/!?])|:(?=[a-zA-Z:])|(?m:^\s*[>#+-])")
+MARKUP = re.compile(r"[\\`*_\[\]~$]|&(?=#?\w+;)|<(?=[a-zA-Z/!?])|:(?=[a-zA-Z:])|(?m:^\s*[>#+-])")
 """What would begin emphasis, code, a link, a picture, a formula, an entity, a tag, a colour, a list or a heading."""
 SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
 """Begins an icon or an emoji, which are looked for when marks have been read: an invisible sign keeps it apart."""
@@ -24,5 +24,5 @@ def plain(text: str) -> str:
     markdown
         With a backslash before what would be markup: `*` becomes `\*`. Ordinary sentences stay as they are.
     """
-    shown = MARKS.sub(lambda mark: f"{mark[0][:-1]}\\{mark[0][-1]}", text.strip())
+    shown = MARKUP.sub(lambda mark: f"{mark[0][:-1]}\\{mark[0][-1]}", text.strip())
     return SHORTCODE.sub(f":{WORD_JOINER}", NUMBERED.sub(r"\1\\\2", shown))

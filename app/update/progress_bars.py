@@ -16,7 +16,7 @@ OPEN_BAR = "{desc} {n_fmt} {rate_fmt} {elapsed}"
 ALL_BAR = "{desc} |{bar:16}| {percentage:3.0f}% {elapsed}, about {remaining} left"
 
 
-class Bars:
+class ProgressBars:
     """
     A watcher that draws bars where there is a terminal, and writes a line a file where there is none.
 

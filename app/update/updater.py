@@ -34,7 +34,7 @@ REACH = 2.5
 """Seconds that the question whether there is a network may take."""
 
 
-class Standing(NamedTuple):
+class UpdateStanding(NamedTuple):
     """Where the update stands."""
 
     state: str
@@ -91,22 +91,22 @@ def words_for(manifest: Mapping[str, Any]) -> tuple[str, ...] | None:
     return ("--system", system["code"]) if system["code"] in system_names() else None
 
 
-def standing() -> Standing:
+def standing() -> UpdateStanding:
     """Say where the update stands."""
     with _lock:
         run: _Run | None = _now["run"]
         if _now["state"] == "elsewhere" and not is_updating(default_cache()):
             _now["state"] = "none"
         if run is None:
-            return Standing(_now["state"], Report(), _now["first"])
+            return UpdateStanding(_now["state"], Report(), _now["first"])
         report = read_report(run.report)
         code = run.process.poll()
         if code is None:
-            return Standing("running", report, run.first)
+            return UpdateStanding("running", report, run.first)
         state = "stopped" if _now["stopped"] else "done" if code == 0 else "failed"
         if state == "failed" and not report.outcome:
             report = report._replace(outcome="It stopped before it was complete.")
-        return Standing(state, report, run.first)
+        return UpdateStanding(state, report, run.first)
 
 
 def begin_update(words: tuple[str, ...], *, first: bool = False, by: str = "") -> None:

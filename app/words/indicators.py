@@ -43,7 +43,7 @@ METHOD = re.compile(r"(?P<what>.+), (?P<method>(?:age-)?standardised (?:\w+ )?(?
 """A name that ends with how its figure is worked out."""
 COUNTED = re.compile(r"(?:.* )?(?:rate|ratio|count|number|share|percentage|proportion)", re.IGNORECASE)
 """What a figure is of that has an article before it, such as "the employment rate"."""
-MARKS = {"higher": "▲", "lower": "▼", "similar": "●"}
+TEST_MARKS = {"higher": "▲", "lower": "▼", "similar": "●"}
 
 
 class Reading(NamedTuple):
@@ -247,7 +247,7 @@ def _line(reading: Reading, measure: Measure, benchmark: str, *, limits: bool) -
     ends = _limits(reading, measure) if math.isfinite(reading.lower_cl) else "–"
     word = reading.against
     verdict = VERDICTS.get((word, _polarity(measure)), "")
-    wording = f"{MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in MARKS else "–"
+    wording = f"{TEST_MARKS[word]} {word}{f' ({verdict})' if verdict else ''}" if word in TEST_MARKS else "–"
     wording = "–" if reading.name == benchmark else wording
     return [reading.name, value, ends, wording]
 

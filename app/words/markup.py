@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 BOX, LONG_BOX, TALL_BOX = "nm-scroll", "nm-scroll nm-long", "nm-scroll nm-tall"
 """Classes of the box in which a table scrolls: sideways only, and with a lower or a higher limit to its height."""
 LEFT = "text-align: left"
-WORDS = "nm-words"
+WORDS_CLASS = "nm-words"
 
 
 def element(name: str, *content: object, **attributes: object) -> Markup:

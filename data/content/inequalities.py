@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.data.content.packs import Document, Pack, documents_of, shipped_packs
+from needs_map.data.content.packs import Pack, PublishedDocument, documents_of, shipped_packs
 from needs_map.data.content.published import published
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Observed
 
@@ -79,7 +79,7 @@ def published_inequalities(
     return tuple(observed), tuple(order)
 
 
-def _indicator(row: pd.Series, caveat: str, document: Document) -> Indicator:
+def _indicator(row: pd.Series, caveat: str, document: PublishedDocument) -> Indicator:
     return Indicator(
         key=row["indicator"],
         name=row["name"],

@@ -23,7 +23,7 @@ LIVE = re.compile(r"!\[|\]\s*[(\[:]|<[a-zA-Z/!]")
 """Pictures, links and HTML, which a note on methods may not have."""
 
 
-class Document(NamedTuple):
+class PublishedDocument(NamedTuple):
     """A published document."""
 
     key: str
@@ -63,7 +63,7 @@ class Pack(NamedTuple):
     """Code of its system; empty if it has none."""
     benchmarks: tuple[tuple[str, str], ...]
     """Code and name of areas that no store has among its own."""
-    documents: tuple[Document, ...]
+    documents: tuple[PublishedDocument, ...]
     topics: tuple[Topic, ...]
     methods: tuple[tuple[str, str], ...]
     """Heading of the methods page and the paragraphs to stand below it."""
@@ -131,10 +131,10 @@ def _topic(where: str, key: str, entry: Any) -> Topic:  # noqa: ANN401 - whateve
     return Topic(key, title, page, form, _list(where, what, entry, "notes"))
 
 
-def _document(where: str, key: str, entry: Any) -> Document:  # noqa: ANN401 - whatever TOML can say
+def _document(where: str, key: str, entry: Any) -> PublishedDocument:  # noqa: ANN401 - whatever TOML can say
     what = f"document {key}"
     title, publisher, date = _texts(where, what, entry, ("title", "publisher", "published"))
-    return Document(key, title, publisher, date, _list(where, what, entry, "about", needed=True))
+    return PublishedDocument(key, title, publisher, date, _list(where, what, entry, "about", needed=True))
 
 
 def _table(where: str, content: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def system_names() -> list[str]:
     return [pack.key for pack in shipped_packs() if pack.system]
 
 
-def documents_of(packs: Iterable[Pack]) -> dict[str, Document]:
+def documents_of(packs: Iterable[Pack]) -> dict[str, PublishedDocument]:
     """Documents of packs by their keys."""
     return {one.key: one for pack in packs for one in pack.documents}
 

@@ -13,7 +13,7 @@ from needs_map.data.files.tables import numbers, read_csv
 
 DESIRED = {"higher": "high is good", "lower": "low is good"}
 """Polarity by the direction that a report desires."""
-SUPPRESSED = ("*", "c", "[c]")
+SUPPRESSED_MARKS = ("*", "c", "[c]")
 """What stands for a number too small to publish."""
 OWN_COLUMNS = ("series", "domain", "area", "unit", "desired", "period", "value", "target")
 OWN_OPTIONAL = ("source", "note")
@@ -64,7 +64,7 @@ def published_performance(
     table = table.assign(
         source=[f"{listed[key].publisher}, {listed[key].title}" for key in table["document"]],
         area=table["area"].map(names),
-        suppressed=table["as_published"].isin(SUPPRESSED),
+        suppressed=table["as_published"].isin(SUPPRESSED_MARKS),
         polarity=table["desired"].map(DESIRED),
     )
     return _with_periods(table)
@@ -144,7 +144,7 @@ def read_performance(path: Path) -> pd.DataFrame:
     _refuse(path, table, "desired", ~table["desired"].isin(list(DESIRED)), f"is none of {', '.join(DESIRED)}")
     if table["series"].nunique() > MOST_SERIES:
         raise DataError(f"{path.name} has more than {MOST_SERIES} series: leave some out.")
-    table["suppressed"] = table["value"].isin(SUPPRESSED)
+    table["suppressed"] = table["value"].isin(SUPPRESSED_MARKS)
     table["value"] = table["value"].mask(table["suppressed"], "")
     timed = table["unit"] == "seconds"
     for column in ("value", "target"):

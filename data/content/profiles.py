@@ -14,7 +14,7 @@ MOST_FIGURES = 40
 
 
 KEYS = ("lsoas", "lists")
-"""Lists of keys that a profile may have beside its parts, as the fields of `Profile`."""
+"""Lists of keys that a profile may have beside its parts, as the fields of `ProfileContent`."""
 
 
 class ProfilePart(NamedTuple):
@@ -25,7 +25,7 @@ class ProfilePart(NamedTuple):
     """Keys of measures and indicators: of each tuple the first that an area has a figure of is shown."""
 
 
-class Profile(NamedTuple):
+class ProfileContent(NamedTuple):
     """What stands on the page."""
 
     parts: tuple[ProfilePart, ...]
@@ -37,7 +37,7 @@ class Profile(NamedTuple):
     """Title of a last part for what a team has counted from records, and no other part has; none if empty."""
 
 
-def profile_in_use() -> Profile:
+def profile_in_use() -> ProfileContent:
     """
     Return the profile that the configuration names, read again when the file changes; else the one shipped.
 
@@ -51,13 +51,13 @@ def profile_in_use() -> Profile:
 
 
 @lru_cache(maxsize=4)
-def _kept(path: Path, _changed: int) -> Profile:
+def _kept(path: Path, _changed: int) -> ProfileContent:
     if not path.is_file():
         raise DataError(f"The setting profile names {path.name}, and there is no such file.")
     return read_profile(path)
 
 
-def read_profile(path: Path) -> Profile:
+def read_profile(path: Path) -> ProfileContent:
     """
     Read a profile.
 
@@ -96,7 +96,7 @@ def read_profile(path: Path) -> Profile:
     if sum(len(part.figures) for part in found) > MOST_FIGURES:
         raise DataError(f"{path.name} has more than {MOST_FIGURES} figures.")
     lsoas, lists = (tuple(dict.fromkeys(own)) for own in listed.values())
-    return Profile(found, lsoas, lists, records.strip())
+    return ProfileContent(found, lsoas, lists, records.strip())
 
 
 def _part(part: Any, name: str, number: int) -> ProfilePart:  # noqa: ANN401 - whatever TOML can hold

@@ -29,7 +29,7 @@ from needs_map.data.content.packs import (
     read_pack,
     shipped_packs,
 )
-from needs_map.data.content.published_layouts import LAYOUTS, Layout
+from needs_map.data.content.published_layouts import LAYOUTS, FileLayout
 from needs_map.data.errors import DataError
 from needs_map.data.files.periods import read_period
 from needs_map.data.files.tables import numbers, read_csv
@@ -41,7 +41,7 @@ SOURCE = "source"
 """Column added to each table: publisher, title and date of a row's document."""
 
 
-def read_published(pack: Pack, name: str, layout: Layout | None = None) -> pd.DataFrame:
+def read_published(pack: Pack, name: str, layout: FileLayout | None = None) -> pd.DataFrame:
     """
     Read one file of published figures.
 
@@ -136,7 +136,7 @@ def published(name: str, codes: frozenset[str], packs: tuple[Pack, ...] | None =
     return pd.concat(filled, ignore_index=True) if filled else _no_rows(LAYOUTS[name])
 
 
-def _no_rows(layout: Layout) -> pd.DataFrame:
+def _no_rows(layout: FileLayout) -> pd.DataFrame:
     words = dict.fromkeys((*DESCRIBED, *layout.words, *MARKED, SOURCE), pd.Series(dtype="str"))
     return pd.DataFrame(words | dict.fromkeys(layout.figures, pd.Series(dtype="float64")))
 

@@ -10,7 +10,15 @@ from urllib.parse import urlencode
 
 import httpx
 
-from needs_map.data.fetching.client import Line, Unavailable, check_answer, in_words, paced, patiently, whole_number
+from needs_map.data.fetching.client import (
+    Transport,
+    Unavailable,
+    check_answer,
+    in_words,
+    paced,
+    patiently,
+    whole_number,
+)
 from needs_map.data.fetching.download import disk_error
 from needs_map.data.files.formats import parse_json
 
@@ -21,7 +29,7 @@ DECIMALS = 6
 """Of a degree: a tenth of a metre."""
 
 
-class Layer(NamedTuple):
+class ServiceLayer(NamedTuple):
     """A layer or table, and where its pages are gathered."""
 
     url: str
@@ -42,7 +50,7 @@ class Edition(NamedTuple):
     """When it was last edited, as the service says; empty if it does not."""
 
 
-def edition(line: Line, layer: Layer) -> Edition:
+def edition(line: Transport, layer: ServiceLayer) -> Edition:
     """
     Ask a layer how many features it has and when it was last edited.
 
@@ -64,7 +72,7 @@ def edition(line: Line, layer: Layer) -> Edition:
     return Edition(count, str(edited))
 
 
-def download_layer(line: Line, layer: Layer, wanted: Edition) -> None:
+def download_layer(line: Transport, layer: ServiceLayer, wanted: Edition) -> None:
     """
     Fetch all pages of a layer into `layer.part`; pages fetched before a break are not asked for again.
 
@@ -98,7 +106,7 @@ def download_layer(line: Line, layer: Layer, wanted: Edition) -> None:
         raise disk_error(error, folder.parent) from error
 
 
-def _prepare(folder: Path, layer: Layer, wanted: Edition) -> None:
+def _prepare(folder: Path, layer: ServiceLayer, wanted: Edition) -> None:
     """Keep the pages of the same edition from before; remove those of another."""
     facts = json.dumps([layer.url, layer.order, *wanted])
     note = folder / "edition.json"
@@ -108,7 +116,7 @@ def _prepare(folder: Path, layer: Layer, wanted: Edition) -> None:
         note.write_text(facts, encoding="utf-8")
 
 
-def _pages(line: Line, layer: Layer, wanted: Edition, folder: Path) -> list[Path]:
+def _pages(line: Transport, layer: ServiceLayer, wanted: Edition, folder: Path) -> list[Path]:
     found: list[Path] = []
     rows = size = 0
     more = True
@@ -143,7 +151,7 @@ def _kept_page(path: Path) -> dict[str, Any] | None:
     return page if isinstance(page, dict) and isinstance(page.get("features"), list) else None
 
 
-def _fetch_page(line: Line, layer: Layer, offset: int, path: Path) -> dict[str, Any]:
+def _fetch_page(line: Transport, layer: ServiceLayer, offset: int, path: Path) -> dict[str, Any]:
     query = {"where": "1=1", "outFields": "*", "resultOffset": offset, "resultRecordCount": PAGE}
     if layer.kind == "layer":
         query |= {"outSR": 4326, "geometryPrecision": DECIMALS, "f": "geojson"}
@@ -166,7 +174,7 @@ def _part(content: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _rows_of(page: dict[str, Any], layer: Layer) -> bool:
+def _rows_of(page: dict[str, Any], layer: ServiceLayer) -> bool:
     """Whether a page holds rows and nothing else."""
     features = page.get("features")
     if not isinstance(features, list) or not features:
@@ -175,7 +183,7 @@ def _rows_of(page: dict[str, Any], layer: Layer) -> bool:
     return all(isinstance(feature, dict) and isinstance(feature.get(part), dict) for feature in features)
 
 
-def _answer(line: Line, layer: Layer, tail: str) -> dict[str, Any]:
+def _answer(line: Transport, layer: ServiceLayer, tail: str) -> dict[str, Any]:
     def attempt() -> dict[str, Any]:
         try:
             with line.client.stream("GET", layer.url + tail) as response:
@@ -210,7 +218,7 @@ def _understood(body: bytes) -> dict[str, Any]:
     return found
 
 
-def _assemble(pages: list[Path], layer: Layer) -> None:
+def _assemble(pages: list[Path], layer: ServiceLayer) -> None:
     """Write the pages as one file."""
     with layer.part.open("w", encoding="utf-8", newline="") as file:
         if layer.kind == "layer":
@@ -237,7 +245,7 @@ def _lines(rows: list[dict[str, Any]], columns: list[str], *, header: bool) -> s
     return out.getvalue()
 
 
-def first_row(line: Line, layer: Layer) -> list[str]:
+def first_row(line: Transport, layer: ServiceLayer) -> list[str]:
     """
     Names of a layer's fields, from one row of it.
 

@@ -90,14 +90,14 @@ class Silent:
         """Ignore it."""
 
 
-class Line(NamedTuple):
+class Transport(NamedTuple):
     """What everything is fetched with."""
 
     client: Client
     watch: Watcher
     patience: Patience
 
-    def trying(self, attempts: int) -> "Line":
+    def trying(self, attempts: int) -> "Transport":
         """Return the same with so many attempts."""
         return self._replace(patience=self.patience._replace(attempts=attempts))
 
@@ -202,7 +202,7 @@ def check_answer(response: httpx.Response) -> None:
     raise Unavailable(words, again=status in WORTH_ASKING_AGAIN, after=_seconds(response.headers.get("Retry-After")))
 
 
-def paced(response: httpx.Response, line: Line) -> Iterator[bytes]:
+def paced(response: httpx.Response, line: Transport) -> Iterator[bytes]:
     """
     Yield the body in the pieces in which it comes, at no less than the slowest speed.
 
@@ -276,7 +276,7 @@ def _is_untrusted(error: BaseException | None) -> bool:
     return False
 
 
-def patiently(action: Callable[[], Result], title: str, line: Line) -> Result:
+def patiently(action: Callable[[], Result], title: str, line: Transport) -> Result:
     """
     Try until it works, an error says that trying again is no use, or the attempts are used up.
 

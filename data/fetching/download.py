@@ -14,7 +14,7 @@ import httpx
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.client import (
     CHALLENGE,
-    Line,
+    Transport,
     Unavailable,
     check_answer,
     in_words,
@@ -32,7 +32,7 @@ ROOM = 50_000_000
 """Bytes that must stay free on the disk."""
 
 
-class Known(NamedTuple):
+class KeptFile(NamedTuple):
     """What is kept of a file already, so that only a change is downloaded."""
 
     path: Path
@@ -61,7 +61,7 @@ class Wanted(NamedTuple):
     most_bytes: int
 
 
-def download(line: Line, wanted: Wanted, known: Known | None) -> Arrived | None:
+def download(line: Transport, wanted: Wanted, known: KeptFile | None) -> Arrived | None:
     """
     Fetch a file, or learn that it has not changed.
 
@@ -115,7 +115,7 @@ def disk_error(error: OSError, folder: Path) -> DataError:
     return DataError(f"{folder} cannot be written ({error.strerror or error}): choose another folder with --cache.")
 
 
-def _attempt(line: Line, wanted: Wanted, known: Known | None) -> Arrived | None:
+def _attempt(line: Transport, wanted: Wanted, known: KeptFile | None) -> Arrived | None:
     started = _read_json(wanted.part.with_name(wanted.part.name + ".json"))
     have = wanted.part.stat().st_size if wanted.part.exists() else 0
     if not have or started.get("url") != wanted.url or not started.get("total"):
@@ -146,7 +146,7 @@ def _attempt(line: Line, wanted: Wanted, known: Known | None) -> Arrived | None:
         return _take(line, wanted, response, chain([head], chunks), 0)
 
 
-def _headers(known: Known | None, started: dict[str, Any], have: int) -> dict[str, str]:
+def _headers(known: KeptFile | None, started: dict[str, Any], have: int) -> dict[str, str]:
     headers = {}
     if have:
         headers["Range"] = f"bytes={max(have - OVERLAP, 0)}-"
@@ -186,7 +186,7 @@ def _looks_like_a_page(head: bytes) -> bool:
     return start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--"))
 
 
-def _seems_unchanged(response: httpx.Response, head: bytes, known: Known, total: int | None) -> bool:
+def _seems_unchanged(response: httpx.Response, head: bytes, known: KeptFile, total: int | None) -> bool:
     """Whether a full answer is the copy that is kept: same validator; without one, same size and beginning."""
     etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
     if etag or modified:
@@ -232,7 +232,7 @@ def _start_anew(wanted: Wanted, response: httpx.Response, total: int | None) -> 
     wanted.part.with_name(wanted.part.name + ".json").write_text(json.dumps(facts), encoding="utf-8")
 
 
-def _take(line: Line, wanted: Wanted, response: httpx.Response, body: Iterator[bytes], have: int) -> Arrived:
+def _take(line: Transport, wanted: Wanted, response: httpx.Response, body: Iterator[bytes], have: int) -> Arrived:
     """Write the body as it comes, within its bound."""
     total = _total(response)
     if total is not None and shutil.disk_usage(wanted.part.parent).free < total - have + ROOM:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import httpx
 
 from needs_map.data.fetching.addresses import Address, addresses, mirrored
-from needs_map.data.fetching.arcgis import Layer, edition, first_row
+from needs_map.data.fetching.arcgis import ServiceLayer, edition, first_row
 from needs_map.data.fetching.arrivals import missing_columns
 from needs_map.data.fetching.cache import kept_file
 from needs_map.data.fetching.client import (
-    Line,
     Patience,
     Silent,
+    Transport,
     Unavailable,
     check_answer,
     in_words,
@@ -69,7 +69,7 @@ def look_at_sources(cache: Path, *, mirror: str | None = None, patience: Patienc
     patience = patience or Patience(attempts=2)
     looks = []
     with open_client(patience) as client:
-        line = Line(client, Silent(), patience)
+        line = Transport(client, Silent(), patience)
         for key, places in addresses().items():
             looks += [_look(line, key, place, mirror, cache) for place in places]
     return looks
@@ -81,7 +81,7 @@ def drifted(looks: list[Look]) -> list[Look]:
     return [look for look in looks if look.key not in fine]
 
 
-def _look(line: Line, key: str, place: Address, mirror: str | None, cache: Path) -> Look:
+def _look(line: Transport, key: str, place: Address, mirror: str | None, cache: Path) -> Look:
     url = mirrored(place.url, mirror)
     kept = kept_file(cache, key, place)
     try:
@@ -92,7 +92,7 @@ def _look(line: Line, key: str, place: Address, mirror: str | None, cache: Path)
             if kept is not None and not (seen.etag or seen.last_modified):
                 newer = seen.total != kept.path.stat().st_size
         else:
-            layer = Layer(url, key, place.kind, place.order, cache / key / "none", place.most_bytes)
+            layer = ServiceLayer(url, key, place.kind, place.order, cache / key / "none", place.most_bytes)
             now = edition(line, layer)
             size, state = f"{now.rows:,} rows", _state_of_header(first_row(line, layer), place)
             if place.rows is not None and now.rows != place.rows:
@@ -111,7 +111,7 @@ class _Seen(NamedTuple):
     last_modified: str
 
 
-def _seen_file(line: Line, key: str, url: str) -> _Seen:
+def _seen_file(line: Transport, key: str, url: str) -> _Seen:
     """First and last bytes of a file and what its headers say."""
 
     def ask(start: int) -> tuple[httpx.Response, bytes]:

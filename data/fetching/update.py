@@ -13,11 +13,11 @@ import httpx
 from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.addresses import Address, addresses, mirrored, title_of
-from needs_map.data.fetching.arcgis import Layer, download_layer, edition
+from needs_map.data.fetching.arcgis import ServiceLayer, download_layer, edition
 from needs_map.data.fetching.arrivals import check_arrival
 from needs_map.data.fetching.cache import OWN, CachedFile, keep, kept_file
-from needs_map.data.fetching.client import Line, Patience, Unavailable, Watcher, open_client, patiently
-from needs_map.data.fetching.download import Known, Wanted, disk_error, download, forget
+from needs_map.data.fetching.client import Patience, Transport, Unavailable, Watcher, open_client, patiently
+from needs_map.data.fetching.download import KeptFile, Wanted, disk_error, download, forget
 
 TROUBLED = 2
 """Attempts at further files of a server that failed at one until its attempts were used up."""
@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
 class _Round(NamedTuple):
     """One round of all sources."""
 
-    line: Line
+    line: Transport
     cache: Path
     mirror: str | None
     reached: set[str]
@@ -102,7 +102,7 @@ def fetch_sources(
     watch.plan([places[0].about_bytes for places in wanted.values()])
     outcomes = []
     with open_client(patience) as client:
-        this = _Round(Line(client, watch, patience), cache, mirror, set(), set(), set())
+        this = _Round(Transport(client, watch, patience), cache, mirror, set(), set(), set())
         for key, places in wanted.items():
             title = title_of(key, places[0])
             watch.source(title)
@@ -178,7 +178,7 @@ def _part(this: _Round, key: str, place: Address) -> Path:
 
 def _fetch_file(this: _Round, key: str, title: str, place: Address, kept: CachedFile | None) -> CachedFile:
     part = _part(this, key, place)
-    known = Known(kept.path, kept.etag, kept.last_modified) if kept else None
+    known = KeptFile(kept.path, kept.etag, kept.last_modified) if kept else None
     wanted = Wanted(mirrored(place.url, this.mirror), title, part, place.most_bytes)
     try:
         arrived = download(this.line, wanted, known)
@@ -191,7 +191,7 @@ def _fetch_file(this: _Round, key: str, title: str, place: Address, kept: Cached
 
 
 def _fetch_layer(this: _Round, key: str, title: str, place: Address, kept: CachedFile | None) -> CachedFile:
-    layer = Layer(
+    layer = ServiceLayer(
         mirrored(place.url, this.mirror), title, place.kind, place.order, _part(this, key, place), place.most_bytes
     )
     try:

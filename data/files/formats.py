@@ -12,25 +12,25 @@ MOST_BYTES = 1024**2
 LONGEST_WORDS = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula: refused in a cell that is read, neutralised in one written."""
-MARKS = re.compile(
+UNSEEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 """Controls, marks of the direction of writing, and blanks of no width: what stands beside them is shown otherwise than
 it is written."""
 _ASCII = bytes(range(128))
-_CONTROLS = bytes(code for code in _ASCII if MARKS.match(chr(code)))
+_CONTROLS = bytes(code for code in _ASCII if UNSEEN.match(chr(code)))
 
 
 def plain_text(text: str) -> str:
     """Return a text with a blank for each mark that changes how its neighbours are shown; line ends and tabs stay."""
-    return MARKS.sub(" ", text)
+    return UNSEEN.sub(" ", text)
 
 
 def plain_bytes(content: bytes) -> bytes:
     """Return UTF-8 text as `plain_text` does; quick for a large file."""
     content = content.translate(bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS)))
     letters = content.translate(None, _ASCII).decode(errors="replace")
-    if MARKS.search(letters):
+    if UNSEEN.search(letters):
         return plain_text(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     return content
 

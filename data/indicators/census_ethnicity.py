@@ -15,7 +15,7 @@ from needs_map.data.indicators.definitions import (
     OBSERVATION_COLUMNS,
     SUPPRESSED,
     Indicator,
-    Known,
+    KnownAreas,
     Observed,
 )
 
@@ -32,7 +32,7 @@ CODE, TOTAL = "geography code", "Total: All usual residents"
 LARGEST_SHIFT = 30  # people: cells are perturbed to protect people, so that groups need not add up to the total
 
 
-def read_census_ethnicity(path: Path, known: Known) -> Iterator[Observed]:
+def read_census_ethnicity(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     Read residents by broad ethnic group.
 

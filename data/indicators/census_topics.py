@@ -14,7 +14,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.files.marks import without_marks
 from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
 from needs_map.data.indicators.census_ethnicity import census_share, plain_column, shares, sum_of_known
-from needs_map.data.indicators.definitions import ENGLAND_LSOAS, Indicator, Known, Observed
+from needs_map.data.indicators.definitions import ENGLAND_LSOAS, Indicator, KnownAreas, Observed
 
 DATASET = "census_topics"
 TABLE = re.compile(r"ts\d{3}[a-z]?")
@@ -29,7 +29,7 @@ def topics() -> dict[str, dict[str, Any]]:
     return dict(content[DATASET]["topics"])
 
 
-def read_census_topics(path: Path, known: Known) -> Iterator[Observed]:
+def read_census_topics(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     Read the topics of one table.
 

@@ -152,7 +152,7 @@ class Observed(NamedTuple):
     """Names of the publishers' files that it was read from."""
 
 
-class Known(NamedTuple):
+class KnownAreas(NamedTuple):
     """What a build knows of areas, for readers: which rows of a publisher's file it can use."""
 
     levels: dict[str, str]
@@ -177,7 +177,7 @@ class Known(NamedTuple):
         return pd.Index([code for code, own in self.levels.items() if own == level])
 
 
-Reader = Callable[[Path, Known], Iterable[Observed]]
+Reader = Callable[[Path, KnownAreas], Iterable[Observed]]
 """Reads a publisher's file: its indicators one after another, with the rows of areas that are known, and others
 (`authority`, `icb`) that ranks and comparisons with peers need."""
 
@@ -185,7 +185,7 @@ ELSEWHERE = {re.compile(r"E(06|07|08|09|10)\d{6}"): "authority", re.compile(r"E5
 """Codes of areas outside the store that are kept as peers, and their level."""
 
 
-def level_of(codes: pd.Series, known: Known) -> pd.Series:
+def level_of(codes: pd.Series, known: KnownAreas) -> pd.Series:
     """
     Level of each area that a reader keeps.
 
@@ -206,7 +206,7 @@ def level_of(codes: pd.Series, known: Known) -> pd.Series:
     return level.rename("level")
 
 
-def _level(code: str, known: Known) -> str:
+def _level(code: str, known: KnownAreas) -> str:
     if code in known.levels or code == ENGLAND_CODE:
         return known.levels.get(code, "england")
     return next((level for pattern, level in ELSEWHERE.items() if pattern.fullmatch(code)), "")

@@ -18,15 +18,15 @@ from needs_map.data.indicators.definitions import (
     OBSERVATION_COLUMNS,
     PUBLISHED_WORDS,
     SHARED_OUT,
-    Known,
+    KnownAreas,
     Observed,
     level_of,
 )
 from needs_map.data.indicators.fingertips_categories import NEWER
-from needs_map.data.indicators.fingertips_checks import FIGURES, NO_VALUE, SMALL, checked_rows
+from needs_map.data.indicators.fingertips_checks import NO_VALUE, SMALL, checked_rows
 from needs_map.data.indicators.fingertips_known import in_one_unit, indicator_of, periods_in_order
-from needs_map.data.indicators.fingertips_metadata import NUMBERED, About
-from needs_map.data.indicators.observations import LISTS
+from needs_map.data.indicators.fingertips_metadata import NUMBERED, IndicatorMetadata
+from needs_map.data.indicators.observations import FIGURES, LISTS
 from needs_map.data.indicators.polarity import Judgements, judgements_of, shown_polarity
 from needs_map.data.places.msoas_2011 import CHANGED, became, split_alike
 
@@ -73,7 +73,7 @@ LeftOut = dict[str, Counter[str]]
 """By file, why rows were left out, and how many."""
 
 
-def read_fingertips(path: Path, known: Known) -> list[Observed]:
+def read_fingertips(path: Path, known: KnownAreas) -> list[Observed]:
     """Read one CSV file of Fingertips, as `read_fingertips_files` reads several."""
     return merged([rows_of_file(path, known)])
 
@@ -92,7 +92,7 @@ class Rows(NamedTuple):
     """Why rows were left out, and how many."""
 
 
-def rows_of_file(path: Path, known: Known) -> Rows:
+def rows_of_file(path: Path, known: KnownAreas) -> Rows:
     """
     Read and check a CSV file of Fingertips.
 
@@ -160,7 +160,7 @@ def rows_of_file(path: Path, known: Known) -> Rows:
     return Rows(path, checked_rows(text, path), shown, trends, left_out)
 
 
-def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[str]]:
+def _msoas_now(text: pd.DataFrame, known: KnownAreas) -> tuple[pd.DataFrame, Counter[str]]:
     """
     Rows with those of MSOAs of 2011 that were split or merged put as ones of the MSOAs on their ground.
 
@@ -190,7 +190,7 @@ def _msoas_now(text: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, Counter[
     return pd.concat([text[~changed], rows], ignore_index=True), +left_out
 
 
-def _shares_of_parts(known: Known) -> dict[str, float]:
+def _shares_of_parts(known: KnownAreas) -> dict[str, float]:
     """Share of the residents of each MSOA of 2021 in the one of 2011 that was split into it and others."""
     if "residents" not in known.lsoa:
         return {}
@@ -207,7 +207,7 @@ def merged(
     files: Sequence[Rows],
     keys: Sequence[str] = ("",),
     left_out: LeftOut | None = None,
-    about: Mapping[str, About] = MappingProxyType({}),
+    about: Mapping[str, IndicatorMetadata] = MappingProxyType({}),
 ) -> list[Observed]:
     """
     Make the indicators of files of Fingertips, each with its rows from all of them.

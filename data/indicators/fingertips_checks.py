@@ -14,8 +14,8 @@ from needs_map.data.indicators.definitions import (
     SUPPRESSED,
 )
 from needs_map.data.indicators.fingertips_categories import NEWER, category_groups
+from needs_map.data.indicators.observations import FIGURES
 
-FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
 ROUNDING = 1e-6  # of the value: limits are written with fewer digits in some files
 SMALL = re.compile(
     r"disclos|(?:small|low) (?:count|number|cell)|too few|(?:fewer|less|lower) than (?:\d+|five|ten)\b", re.IGNORECASE
@@ -53,7 +53,7 @@ def checked_rows(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     rows["value"] = rows["value"].where((rows["value"] != NO_VALUE) | (rows["note"] == ""), "")
     for figure in FIGURES:
         table[figure] = _figures(rows, figure, path)
-    table.loc[suppressed, FIGURES] = np.nan
+    table.loc[suppressed, list(FIGURES)] = np.nan
     table[["numerator", "denominator"]] = table[["numerator", "denominator"]].mul(rows["part"], axis=0)
     _check_limits(table, path)
     return table

@@ -12,7 +12,7 @@ import pandas as pd
 
 from needs_map.data.files.units import RATIO
 from needs_map.data.indicators.definitions import SMALLEST_FIRST, Indicator, Kind, Polarity
-from needs_map.data.indicators.fingertips_metadata import NUMBERED_KEY, About
+from needs_map.data.indicators.fingertips_metadata import NUMBERED_KEY, IndicatorMetadata
 
 LISTED = Path(__file__).parent / "fingertips.toml"
 PUBLISHER = "Office for Health Improvement and Disparities"
@@ -35,7 +35,7 @@ def listed() -> dict[str, dict[str, Any]]:
     return tomllib.loads(LISTED.read_text(encoding="utf-8"))
 
 
-def in_one_unit(table: pd.DataFrame, about: About | None = None) -> tuple[pd.DataFrame, str]:
+def in_one_unit(table: pd.DataFrame, about: IndicatorMetadata | None = None) -> tuple[pd.DataFrame, str]:
     """
     Put the values of an indicator in one unit: that of its last period, percentages where they are shares of 1.
 
@@ -92,7 +92,7 @@ def indicator_of(
     span: str,
     *,
     shown: Polarity | None = None,
-    about: About | None = None,
+    about: IndicatorMetadata | None = None,
     caveat: str = "",
 ) -> Indicator:
     """
@@ -147,7 +147,9 @@ def indicator_of(
     )
 
 
-def _values(name: str, table: pd.DataFrame, facts: Mapping[str, Any], about: About | None) -> tuple[Kind, float, str]:
+def _values(
+    name: str, table: pd.DataFrame, facts: Mapping[str, Any], about: IndicatorMetadata | None
+) -> tuple[Kind, float, str]:
     """
     Kind, `per` and unit of an indicator.
 

@@ -43,7 +43,7 @@ POLARITIES: dict[str, Polarity] = {"low is good": "low is good", "high is good":
 """How each polarity is told from the publisher's words, in small letters."""
 
 
-class About(NamedTuple):
+class IndicatorMetadata(NamedTuple):
     """What the publisher says of an indicator; empty where it says nothing."""
 
     name: str
@@ -59,7 +59,7 @@ class About(NamedTuple):
     caveat: str
 
 
-def read_metadata(paths: Iterable[Path]) -> dict[str, About]:
+def read_metadata(paths: Iterable[Path]) -> dict[str, IndicatorMetadata]:
     """
     Read files of metadata of Fingertips.
 
@@ -82,7 +82,7 @@ def read_metadata(paths: Iterable[Path]) -> dict[str, About]:
     ----------
     Office for Health Improvement and Disparities, Fingertips: `indicator_metadata/csv/by_profile_id`.
     """
-    about: dict[str, About] = {}
+    about: dict[str, IndicatorMetadata] = {}
     for path in paths:
         header = header_of(path)
         if NUMBER not in header:
@@ -101,7 +101,7 @@ def read_metadata(paths: Iterable[Path]) -> dict[str, About]:
     return about
 
 
-def _about(row: Mapping[str, str]) -> About:
+def _about(row: Mapping[str, str]) -> IndicatorMetadata:
     words = {name: " ".join(row.get(name, "").split()) for name in (NAME, *TEXTS)}
     value_type = words["Value type"].lower()
     kind: Kind = next((kind for pattern, kind in KINDS if re.fullmatch(pattern, value_type)), "score")
@@ -111,7 +111,7 @@ def _about(row: Mapping[str, str]) -> About:
     wording = words["Polarity"].lower()
     polarity = next((end for part, end in POLARITIES.items() if part in wording), None)
     caveats = [_sentence(words[name]) for name in ("Caveats", "Disclosure control") if words[name]]
-    return About(
+    return IndicatorMetadata(
         words[NAME],
         kind,
         per,

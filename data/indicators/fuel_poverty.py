@@ -12,7 +12,7 @@ from needs_map.data.files.marks import ABSENT, without_marks
 from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE
 from needs_map.data.files.workbooks import open_workbook
 from needs_map.data.indicators.census_ethnicity import shares, sum_of_known
-from needs_map.data.indicators.definitions import Indicator, Known, Observed
+from needs_map.data.indicators.definitions import Indicator, KnownAreas, Observed
 
 COLUMNS = {
     "area": r"lsoa code.*",
@@ -25,7 +25,7 @@ DEEPEST = 20
 DATA_OF = re.compile(r"(20\d\d)[-_ ]data")
 
 
-def read_fuel_poverty(path: Path, known: Known) -> Iterator[Observed]:
+def read_fuel_poverty(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     Read the share of households in fuel poverty.
 

@@ -18,7 +18,7 @@ from needs_map.data.indicators.definitions import (
     SUPPRESSED,
     Indicator,
     Kind,
-    Known,
+    KnownAreas,
     Observed,
     level_of,
 )
@@ -50,7 +50,7 @@ def facts() -> dict[str, dict[str, list[Any]]]:
     return tomllib.loads(FACTS.read_text(encoding="utf-8"))
 
 
-def read_health_index(path: Path, known: Known) -> Iterator[Observed]:
+def read_health_index(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     Read the Health Index.
 
@@ -103,7 +103,7 @@ def read_health_index(path: Path, known: Known) -> Iterator[Observed]:
             return
 
 
-def _wide(path: Path, known: Known) -> dict[str, pd.DataFrame]:
+def _wide(path: Path, known: KnownAreas) -> dict[str, pd.DataFrame]:
     """Rows of each column of figures of a file that has one row an area and year."""
     header = header_of(path)
     code = column_like(header, CODE, path, "area code")
@@ -112,7 +112,7 @@ def _wide(path: Path, known: Known) -> dict[str, pd.DataFrame]:
     return {column: _rows(text, column, known, path) for column in figures}
 
 
-def _underlying(path: Path, known: Known) -> Iterator[Observed]:
+def _underlying(path: Path, known: KnownAreas) -> Iterator[Observed]:
     header = header_of(path)
     code = column_like(header, CODE, path, "area code")
     for column in ("year", "indicator", "value"):
@@ -138,7 +138,7 @@ def _checked(text: pd.DataFrame, path: Path, key: list[str]) -> pd.DataFrame:
     return text
 
 
-def _rows(text: pd.DataFrame, column: str, known: Known, path: Path) -> pd.DataFrame:
+def _rows(text: pd.DataFrame, column: str, known: KnownAreas, path: Path) -> pd.DataFrame:
     """Figures of the areas that are kept."""
     cells, note = without_marks(text[column])
     value = numbers(text.assign(**{column: cells}), column, path)

@@ -15,7 +15,14 @@ from needs_map.data.errors import DataError
 from needs_map.data.files.marks import without_marks
 from needs_map.data.files.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
 from needs_map.data.files.workbooks import open_workbook
-from needs_map.data.indicators.definitions import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Kind, Known, Observed
+from needs_map.data.indicators.definitions import (
+    ENGLAND_CODE,
+    OBSERVATION_COLUMNS,
+    Indicator,
+    Kind,
+    KnownAreas,
+    Observed,
+)
 from needs_map.data.indicators.imd import INDEX_YEAR, plain_header
 
 FACTS = Path(__file__).parent / "iod_indicators.toml"
@@ -43,7 +50,7 @@ def column_key(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", header.replace("%", " percent ").replace("'", "").lower()).strip("_")
 
 
-def read_iod_indicators(path: Path, known: Known) -> Iterator[Observed]:
+def read_iod_indicators(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     Read the underlying indicators.
 

@@ -9,7 +9,14 @@ import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import WITHHELD, without_marks
 from needs_map.data.files.tables import column_like, header_of, numbers, read_csv
-from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, SUPPRESSED, Indicator, Known, Observed, level_of
+from needs_map.data.indicators.definitions import (
+    OBSERVATION_COLUMNS,
+    SUPPRESSED,
+    Indicator,
+    KnownAreas,
+    Observed,
+    level_of,
+)
 
 SEXES = {"male": "males", "males": "males", "female": "females", "females": "females", "persons": "persons"}
 COLUMNS = {
@@ -27,7 +34,7 @@ AT_BIRTH = {"<1", "under 1", "0", "at birth"}
 YOUNGEST, OLDEST = 40.0, 110.0  # years: a figure outside is no life expectancy at birth
 
 
-def read_life_expectancy(path: Path, known: Known) -> list[Observed]:
+def read_life_expectancy(path: Path, known: KnownAreas) -> list[Observed]:
     """
     Read life expectancy at birth.
 

@@ -15,7 +15,7 @@ from needs_map.data.indicators.definitions import (
     SUPPRESSED,
     Indicator,
     Kind,
-    Known,
+    KnownAreas,
     Observed,
     level_of,
 )
@@ -32,10 +32,10 @@ UNITS: tuple[tuple[str, Kind, str, int], ...] = (
     (r"score out of (\d+)", "mean", r"out of \1", 2),
 )
 """Kind, unit in words and decimals of each unit, in small letters; any other is a score."""
-WORDS = {3: "three years", 5: "five years"}
+SPAN_WORDS = {3: "three years", 5: "five years"}
 
 
-def read_local_statistics(path: Path, known: Known) -> Iterator[Observed]:
+def read_local_statistics(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     Read all indicators of the file.
 
@@ -143,7 +143,7 @@ def _indicator(name: str, first: pd.Series, rows: pd.DataFrame) -> Indicator:
         polarity="not known",
         decimals=decimals,
         native_level=level,
-        period_type=WORDS.get(years, kinds.get(found[2], "year")),
+        period_type=SPAN_WORDS.get(years, kinds.get(found[2], "year")),
         method=f"As the publisher calculates it; {limits}.",
         publisher="Office for National Statistics",
         source=f"Explore local statistics: {name}",

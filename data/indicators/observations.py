@@ -31,8 +31,8 @@ LISTS = ("practice", "pcn")
 LEVEL_ORDER = ("lsoa", "msoa", "neighbourhood", "place", "authority", "icb", "cluster", "england", *LISTS)
 FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 COLUMNS = (*OBSERVATION_COLUMNS, *PUBLISHED_WORDS)
-WORDS = tuple(column for column in COLUMNS if column not in FIGURES)
-IDENTITY = tuple(column for column in WORDS if column not in {"note", *PUBLISHED_WORDS})
+TEXT_COLUMNS = tuple(column for column in COLUMNS if column not in FIGURES)
+IDENTITY = tuple(column for column in TEXT_COLUMNS if column not in {"note", *PUBLISHED_WORDS})
 """Columns that no two rows share."""
 ORDER = ("level", "period", "sex", "age", "group_type", "group", "area")
 LEAST_ROWS = 4096
@@ -167,7 +167,12 @@ def _write(path: Path, table: pd.DataFrame, order: np.ndarray) -> None:
     level, period = (pd.factorize(table[column])[0][order] for column in ("level", "period"))
     begins = np.r_[True, (np.diff(level) != 0) | (np.diff(period) != 0)]
     with pq.ParquetWriter(
-        path, SCHEMA, compression="zstd", write_page_checksum=True, use_dictionary=list(WORDS), store_schema=False
+        path,
+        SCHEMA,
+        compression="zstd",
+        write_page_checksum=True,
+        use_dictionary=list(TEXT_COLUMNS),
+        store_schema=False,
     ) as writer:
         start = 0
         for stop in [*np.flatnonzero(begins)[1:].tolist(), len(table)]:

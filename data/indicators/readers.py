@@ -13,16 +13,16 @@ from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.census_ethnicity import read_census_ethnicity
 from needs_map.data.indicators.census_topics import read_census_topics
-from needs_map.data.indicators.definitions import ENGLAND_CODE, Known, Observed, Reader
+from needs_map.data.indicators.definitions import ENGLAND_CODE, KnownAreas, Observed, Reader
 from needs_map.data.indicators.fingertips import FILE, LeftOut, Rows, merged, read_fingertips, rows_of_file
-from needs_map.data.indicators.fingertips_metadata import About
+from needs_map.data.indicators.fingertips_metadata import IndicatorMetadata
 from needs_map.data.indicators.fuel_poverty import read_fuel_poverty
 from needs_map.data.indicators.health_index import read_health_index
 from needs_map.data.indicators.iod_indicators import read_iod_indicators
 from needs_map.data.indicators.life_expectancy import read_life_expectancy
 from needs_map.data.indicators.local_statistics import read_local_statistics
 
-__all__ = ["FILE", "READERS", "Known", "Reader", "known_areas", "read_indicators"]
+__all__ = ["FILE", "READERS", "KnownAreas", "Reader", "known_areas", "read_indicators"]
 
 
 def known_areas(
@@ -31,7 +31,7 @@ def known_areas(
     earlier_msoas: Mapping[str, tuple[str, ...]] | None = None,
     residents: pd.Series | None = None,
     practices: pd.DataFrame | None = None,
-) -> Known:
+) -> KnownAreas:
     """
     Return what a store's tables know of areas.
 
@@ -53,7 +53,7 @@ def known_areas(
     columns = ("authority", "msoa", "neighbourhood", "place", "icb", "cluster")
     known = pd.DataFrame(lsoa[[column for column in columns if column in lsoa]])
     known = known if residents is None else known.assign(residents=residents)
-    return Known(levels, known, earlier_msoas or {})
+    return KnownAreas(levels, known, earlier_msoas or {})
 
 
 FINGERTIPS = "fingertips"
@@ -72,12 +72,12 @@ READERS: dict[str, Reader] = {
 
 def read_indicators(
     paths: Mapping[str, Path],
-    known: Known,
+    known: KnownAreas,
     progress: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     spare: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     *,
     left_out: LeftOut | None = None,
-    about: Mapping[str, About] = MappingProxyType({}),
+    about: Mapping[str, IndicatorMetadata] = MappingProxyType({}),
 ) -> Iterator[tuple[str, Observed]]:
     """
     Read the indicators of all files that hold some.
@@ -140,10 +140,10 @@ def _once(key: str, name: str, read_from: dict[str, str]) -> None:
 
 def _of_several(
     paths: Mapping[str, Path],
-    known: Known,
+    known: KnownAreas,
     spare: Callable[[str], AbstractContextManager[Any]],
     left_out: LeftOut | None,
-    about: Mapping[str, About],
+    about: Mapping[str, IndicatorMetadata],
 ) -> list[Observed]:
     """Indicators of several files of Fingertips, without those that are wrong where the build goes on without them."""
     files: dict[str, Rows] = {}

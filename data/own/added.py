@@ -14,7 +14,7 @@ import pandas as pd
 
 from needs_map.data.builds import amend_store, sole_builder
 from needs_map.data.errors import DataError
-from needs_map.data.indicators.definitions import Known, Observed
+from needs_map.data.indicators.definitions import KnownAreas, Observed
 from needs_map.data.indicators.imd_2019 import STORED
 from needs_map.data.indicators.observations import TABLE
 from needs_map.data.indicators.readers import known_areas
@@ -58,7 +58,7 @@ caveat = "An example: made-up figures."
 """
 
 
-class Change(NamedTuple):
+class StoreChange(NamedTuple):
     """What adding or taking out did."""
 
     key: str
@@ -75,7 +75,7 @@ class Change(NamedTuple):
 
 def add_indicator(
     store: Path, path: Path, *, only_known: bool = False, mark: str = "", facts: Mapping[str, Any] = NO_FACTS
-) -> Change:
+) -> StoreChange:
     """
     Add a team's own indicator to a store, or put it in place of the one with its key that was added before.
 
@@ -114,7 +114,7 @@ def add_indicator(
         fresh = [(ADDED, Observed(indicator, table))]
         manifest = amend_store(store, {ADDED: listed}, added=fresh, files=files, words=words)
     periods = tuple(sorted(table["period"].unique()))
-    return Change(
+    return StoreChange(
         key,
         indicator.name,
         indicator.native_level,
@@ -170,7 +170,7 @@ class OwnIndicators(NamedTuple):
     facts: dict[str, dict[str, Any]]
     """What the manifest says of each; filled as they are read."""
 
-    def observed(self, known: Known) -> Iterator[tuple[str, Observed]]:
+    def observed(self, known: KnownAreas) -> Iterator[tuple[str, Observed]]:
         """
         Read them again, for the areas of the new build.
 
@@ -246,7 +246,7 @@ def _facts(path: Path, added: Added) -> dict[str, Any]:
     }
 
 
-def _areas_of(store: Path) -> tuple[Known, pd.DataFrame | None]:
+def _areas_of(store: Path) -> tuple[KnownAreas, pd.DataFrame | None]:
     read = read_store(store)
     pairs = read.folder / read.build / f"{STORED}.parquet"
     earlier = {code: tuple(heirs) for code, heirs in read.manifest.get(EARLIER_MSOAS, {}).items()}

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 from needs_map.data.own.text import Problems
 from needs_map.data.places.authorities import EARLIER_CODES, predecessors, succession
 
@@ -27,7 +27,7 @@ CODE = re.compile(r"[EWSNX]\d{8}")
 OUTSIDE = "which is not of this map: remove its rows, or add the file with --only-known to leave out such rows"
 
 
-def find_unknown(areas: pd.Series, known: Known, pairs: pd.DataFrame | None, problems: Problems) -> None:
+def find_unknown(areas: pd.Series, known: KnownAreas, pairs: pd.DataFrame | None, problems: Problems) -> None:
     """
     Say of each unknown code what it is and which known one is nearest, once a code, at its first row.
 
@@ -56,7 +56,7 @@ def find_unknown(areas: pd.Series, known: Known, pairs: pd.DataFrame | None, pro
     problems.add_at(areas.drop_duplicates().index, "area", words)
 
 
-def _what(cell: str, known: Known, became: dict[str, list[str]]) -> str:
+def _what(cell: str, known: KnownAreas, became: dict[str, list[str]]) -> str:
     """What a cell is that is not the code of an area of the map."""
     upper = cell.upper()
     if not cell:
@@ -70,7 +70,7 @@ def _what(cell: str, known: Known, became: dict[str, list[str]]) -> str:
     return f"{cell!r} is not the code of an area{hint}"
 
 
-def _older(code: str, known: Known, became: dict[str, list[str]]) -> str:
+def _older(code: str, known: KnownAreas, became: dict[str, list[str]]) -> str:
     """What a code of older boundaries became; empty if it is not known to be one."""
     if code in became:
         now = " and ".join(became[code])

@@ -17,7 +17,7 @@ from needs_map.data.builds import amend_store, share_build, sole_builder
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.observations import KEY
 from needs_map.data.manifest import ADDED, DRAFTS, MANIFEST, read_manifest
-from needs_map.data.own.added import Change, add_indicator
+from needs_map.data.own.added import StoreChange, add_indicator
 
 FILES = "files"
 MARK = " (draft)"
@@ -33,7 +33,7 @@ def drafts(store: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted((store / DRAFTS / FILES).glob("*.csv"))}
 
 
-def keep_draft(store: Path, path: Path, *, only_known: bool = False) -> Change:
+def keep_draft(store: Path, path: Path, *, only_known: bool = False) -> StoreChange:
     """
     Keep an indicator as a draft, in place of the draft with its key.
 
@@ -59,7 +59,7 @@ def keep_draft(store: Path, path: Path, *, only_known: bool = False) -> Change:
     return change
 
 
-def publish_draft(store: Path, key: str) -> Change:
+def publish_draft(store: Path, key: str) -> StoreChange:
     """
     Add a draft to the store that everybody sees.
 

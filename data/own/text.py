@@ -15,6 +15,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.files.formats import FORMULA_STARTS, plain_text
 from needs_map.data.files.marks import DASHES, SUPPRESSED_MARKS, UNAVAILABLE_MARKS
 from needs_map.data.files.tables import TITLE_LINES
+from needs_map.data.indicators.observations import FIGURES
 
 MOST_BYTES = 256 * 1024**2
 """Five times a national table by LSOA of ten years with limits: more is not a table of one indicator."""
@@ -32,10 +33,9 @@ LARGEST = 1e15
 """A million times all people who ever lived: more is a slip, and breaks sums."""
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 REQUIRED = ("area", "period")
-FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 OPTIONAL = ("sex", "age", "group_type", "group", *FIGURES, "note")
 COLUMNS = (*REQUIRED, *OPTIONAL)
-WORDS = tuple(column for column in COLUMNS if column not in FIGURES)
+TEXT_COLUMNS = tuple(column for column in COLUMNS if column not in FIGURES)
 CALLED = {
     "area": r"(area|geography|lsoa|msoa|ward|place|la|lad|icb)[ _]?(\d\d)?[ _]?(code|cd)|code",
     "period": r"time[ _]?period|year|date|month|quarter",
@@ -337,7 +337,7 @@ def _no_number(cell: str) -> str:
 
 def find_formulas(table: pd.DataFrame, problems: Problems) -> None:
     """Note cells of text that a spreadsheet would run."""
-    for column in WORDS:
+    for column in TEXT_COLUMNS:
         text = table[column]
         wrong = text.str.startswith(FORMULA_STARTS)
         problems.add_at(

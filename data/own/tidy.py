@@ -14,21 +14,19 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import is_period, period_in_form, what_period
-from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Known, Observed, is_suppressed
-from needs_map.data.indicators.observations import LEVEL_ORDER
+from needs_map.data.indicators.definitions import (
+    OBSERVATION_COLUMNS,
+    SUPPRESSED,
+    Indicator,
+    KnownAreas,
+    Observed,
+    is_suppressed,
+)
+from needs_map.data.indicators.observations import FIGURES, LEVEL_ORDER
 from needs_map.data.own.about import read_about
 from needs_map.data.own.age_bands import with_everyone
 from needs_map.data.own.areas import find_unknown
-from needs_map.data.own.text import (
-    FIGURES,
-    WORDS,
-    Categories,
-    Problems,
-    check_size,
-    find_formulas,
-    numbers_of,
-    read_rows,
-)
+from needs_map.data.own.text import TEXT_COLUMNS, Categories, Problems, check_size, find_formulas, numbers_of, read_rows
 
 SEXES = {
     "": "persons",
@@ -39,7 +37,6 @@ SEXES = {
     "male": "males",
     "males": "males",
 }
-SUPPRESSED = "suppressed"
 UNAVAILABLE = "not available"
 NOTES = (SUPPRESSED, UNAVAILABLE)
 """Notes that say why a row has no value, in any letter case."""
@@ -87,7 +84,7 @@ def _report(path: Path, problems: Problems) -> list[str]:
     return lines
 
 
-def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, only_known: bool = False) -> Added:
+def read_tidy(path: Path, known: KnownAreas, pairs: pd.DataFrame | None = None, *, only_known: bool = False) -> Added:
     """
     Read and check a team's own indicator.
 
@@ -142,9 +139,11 @@ def read_tidy(path: Path, known: Known, pairs: pd.DataFrame | None = None, *, on
     return Added(Observed(indicator._replace(native_level=native), table.reset_index(drop=True)), left_out)
 
 
-def _read(path: Path, known: Known, problems: Problems, *, only_known: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _read(
+    path: Path, known: KnownAreas, problems: Problems, *, only_known: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Words, all but notes as categories, and figures of a file, and the number of rows that are left out."""
-    words = {column: Categories(f"{path.name}: {column}") for column in WORDS if column != "note"}
+    words = {column: Categories(f"{path.name}: {column}") for column in TEXT_COLUMNS if column != "note"}
     notes, figures, left_out = [], [], 0
     for part in read_rows(path, problems):
         text = part
@@ -161,7 +160,7 @@ def _read(path: Path, known: Known, problems: Problems, *, only_known: bool) -> 
     return table, pd.concat(figures), left_out
 
 
-def _table(text: pd.DataFrame, figures: pd.DataFrame, known: Known) -> pd.DataFrame:
+def _table(text: pd.DataFrame, figures: pd.DataFrame, known: KnownAreas) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "area": text["area"],
@@ -302,7 +301,7 @@ def _find_unsuppressible(table: pd.DataFrame, indicator: Indicator, problems: Pr
     problems.add_at(broken, column, lambda _: "[suppression] needs a whole number here")
 
 
-def _find_worked_out(table: pd.DataFrame, indicator: Indicator, known: Known, problems: Problems) -> None:
+def _find_worked_out(table: pd.DataFrame, indicator: Indicator, known: KnownAreas, problems: Problems) -> None:
     """Counts given as suppressed that others of the file tell: of a whole by all its parts, of a part by all else."""
     hidden = table["note"].str.startswith(SUPPRESSED)
     hidden[hidden] = is_suppressed(table.loc[hidden, "note"])
@@ -332,7 +331,7 @@ def _find_worked_out(table: pd.DataFrame, indicator: Indicator, known: Known, pr
                 problems.add(int(lines[area]), "note", words)
 
 
-def _families(known: Known, areas: set[str], hidden: set[str]) -> list[tuple[str, list[str], str]]:
+def _families(known: KnownAreas, areas: set[str], hidden: set[str]) -> list[tuple[str, list[str], str]]:
     """Areas whose parts all have rows, with these and their level in words, where one of them is suppressed."""
     table = known.lsoa.assign(lsoa=known.lsoa.index)
     levels = [level for level in LEVEL_ORDER if level in table and areas & set(table[level].dropna())]

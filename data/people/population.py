@@ -26,7 +26,7 @@ FEWEST_YEARS = 2  # a cohort has to be seen to move
 HEADER_WITHIN = 10  # rows; the publisher's header is on row 4
 BLOCK = 4_096  # rows turned into numbers at once
 TOTAL_TOLERANCE = 1.0  # people; ages and total are published whole, so that nothing but a fault parts them further
-FIGURES = [f"{sex[0].upper()}{age}" for sex in SEXES for age in AGES]
+AGE_COLUMNS = [f"{sex[0].upper()}{age}" for sex in SEXES for age in AGES]
 
 
 class _Sheet(NamedTuple):
@@ -146,7 +146,7 @@ def _read_sheet(book: Workbook, name: str, path: Path, wished: tuple[pd.Index, C
                 authorities[code] = authority
         if keep:
             kept.append(people[keep].astype(np.int32))
-    everyone = np.concatenate(kept) if kept else np.empty((0, len(FIGURES)), np.int32)
+    everyone = np.concatenate(kept) if kept else np.empty((0, len(AGE_COLUMNS)), np.int32)
     return _Sheet(codes, authorities, everyone, len(seen), frozenset(seen))
 
 
@@ -168,7 +168,7 @@ def _places(header: list[str], where: str) -> dict[str, int]:
             wanted = pattern.replace(r"20\d\d", "2023")
             raise DataError(f"{where} needs one column {wanted!r} and has {len(found)}: was the header edited?")
         places[key] = found[0]
-    for figure in FIGURES:
+    for figure in AGE_COLUMNS:
         if header.count(figure) != 1:
             raise DataError(f"{where} needs one column {figure!r} and has {header.count(figure)}: was it edited?")
         places[figure] = header.index(figure)
@@ -177,8 +177,8 @@ def _places(header: list[str], where: str) -> dict[str, int]:
 
 def _people(block: list[tuple[int, list[Any]]], places: dict[str, int], where: str) -> Floats:
     """Figures of a block of rows, checked: numbers, whole, not negative, adding up to the total."""
-    columns = [places["Total"], *(places[figure] for figure in FIGURES)]
-    names = ["Total", *FIGURES]
+    columns = [places["Total"], *(places[figure] for figure in AGE_COLUMNS)]
+    names = ["Total", *AGE_COLUMNS]
     try:
         figures = np.array([row for _, row in block], dtype=object)[:, columns].astype(np.float64)
     except (ValueError, TypeError, IndexError) as error:

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from needs_map.data.errors import DataError
 from needs_map.data.files.archives import one_member
 from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
-from needs_map.data.people.population import AGES, SEXES
+from needs_map.data.people.population import AGES, SEXES, Floats
 from needs_map.data.places.authorities import predecessors, steady_code, succession
-
-Floats = NDArray[np.float64]
 
 GROUPS = ("persons", *SEXES)
 AUTHORITY = r"E0[6-9]\d{6}"

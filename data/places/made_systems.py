@@ -19,7 +19,7 @@ QUARTERS = "(north|south|east|west|mid|central)"
 NEAREST = 3
 
 
-class Choice(NamedTuple):
+class SystemRequest(NamedTuple):
     """What area a map is made for; one of the three is given."""
 
     icb: str = ""
@@ -57,7 +57,7 @@ def read_upper_tier(path: Path) -> pd.DataFrame:
     return table.drop_duplicates("lower").set_index("lower")
 
 
-def make_system(lookup: pd.DataFrame, choice: Choice, upper: pd.DataFrame | None = None) -> System:
+def make_system(lookup: pd.DataFrame, choice: SystemRequest, upper: pd.DataFrame | None = None) -> System:
     """
     Make the system of an area from the lookup of LSOAs.
 
@@ -179,7 +179,7 @@ def short_name(name: str) -> str:
 
 
 def choose_system(
-    lookups: Iterable[tuple[str, pd.DataFrame]], choice: Choice, upper: pd.DataFrame | None
+    lookups: Iterable[tuple[str, pd.DataFrame]], choice: SystemRequest, upper: pd.DataFrame | None
 ) -> tuple[str, System]:
     """
     Make a system from the first of several lookups, newest first, that knows the area.

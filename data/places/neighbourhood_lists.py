@@ -10,8 +10,8 @@ from needs_map.data.files.tables import Source, numbers, read_csv
 from needs_map.data.places.lookups import STATUSES
 from needs_map.data.places.neighbourhood_columns import KINDS, columns_of
 from needs_map.data.places.neighbourhood_majority import (
+    MAJORITY_WORDS,
     SHARE,
-    WORDS,
     by_patients,
     by_postcodes,
     one_place_each,
@@ -181,7 +181,7 @@ def read_neighbourhoods(
     outside = 0 if kind in SHARED else len(codes - set(_ours(path, kind, lsoa)))
     left_out = {f"{KINDS[kind][0]}s outside the system": outside} if outside else {}
     listed = str(table[LISTED_BY].iloc[0]) if LISTED_BY in table else ""
-    notes = words if kind in SHARED else (WORDS[listed],) if listed in WORDS else ()
+    notes = words if kind in SHARED else (MAJORITY_WORDS[listed],) if listed in MAJORITY_WORDS else ()
     names = {"status": "neighbourhood_status", "share": SHARE}
     named = table.drop(columns=[LISTED_BY], errors="ignore").rename(columns=names)
     return Source(named, len(codes), left_out, "as supplied", notes)
@@ -255,12 +255,12 @@ def _shared(path: Path, kind: str, rows: pd.DataFrame, lsoa: pd.DataFrame, where
     if kind == "postcode":
         table, beyond, found = by_postcodes(path, rows, lsoa, where)
         table["neighbourhood"], doubts = as_parts(table["neighbourhood"], beyond, "postcode")
-        words, none = [WORDS[kind], *doubts], ("has no listed postcode", "have no listed postcode")
+        words, none = [MAJORITY_WORDS[kind], *doubts], ("has no listed postcode", "have no listed postcode")
         if rows.index.nunique() > found:
             elsewhere, listed = rows.index.nunique() - found, rows.index.nunique()
             words.append(f"{elsewhere:,} of {listed:,} postcodes are in none of the system's LSOAs.")
     else:
-        table, words = by_patients(path, rows, kind, lsoa, where), [WORDS[kind]]
+        table, words = by_patients(path, rows, kind, lsoa, where), [MAJORITY_WORDS[kind]]
         none = ("is mostly with practices of no neighbourhood", "are mostly with practices of no neighbourhood")
         unknown = sorted(set(rows.index) - set(where[kind])) if where is not None else []
         if unknown:

@@ -22,7 +22,7 @@ PATIENT_WORDS = (
     "neighbourhood is ground: all who live in its LSOAs count in it, whichever practice they are with, and nobody who "
     "lives elsewhere. The lists themselves are shown as practices and networks."
 )
-WORDS = {"postcode": POSTCODE_WORDS, "practice": PATIENT_WORDS, "pcn": PATIENT_WORDS}
+MAJORITY_WORDS = {"postcode": POSTCODE_WORDS, "practice": PATIENT_WORDS, "pcn": PATIENT_WORDS}
 """How LSOAs were given to neighbourhoods, by what the list lists."""
 
 

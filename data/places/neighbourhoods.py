@@ -41,7 +41,7 @@ TURNED_WORDS = (
 )
 
 
-class Fit(NamedTuple):
+class NeighbourhoodFit(NamedTuple):
     """Neighbourhood of each LSOA, and what did not fit."""
 
     table: pd.DataFrame
@@ -61,7 +61,7 @@ def fit_neighbourhoods(
     icb: pd.Series | None = None,
     *,
     patients: pd.DataFrame | None = None,
-) -> Fit:
+) -> NeighbourhoodFit:
     """
     Read one's own neighbourhoods and say to which each LSOA belongs.
 
@@ -102,15 +102,15 @@ def fit_neighbourhoods(
         raise DataError(f"There is no file {path}: name a CSV file or a boundary file with --neighbourhoods.")
     listed = path.suffix.lower() in {".csv", ".txt"}
     fit = (
-        Fit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes, icb, patients))
+        NeighbourhoodFit(*read_list(path, pd.DataFrame(lsoa.drop(columns="geometry")), postcodes, icb, patients))
         if listed
         else _fitted(path, lsoa, others)
     )
     table, split = one_place_each(fit.table, lsoa["place_name"].loc[fit.table.index])
-    return Fit(table, fit.straddling, fit.words + split)
+    return NeighbourhoodFit(table, fit.straddling, fit.words + split)
 
 
-def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) -> Fit:
+def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) -> NeighbourhoodFit:
     """Neighbourhood that holds the largest share of each LSOA."""
     shapes, doubts = _read_shapes(path)
     some = lsoa.geometry.iloc[:: max(len(lsoa) // LOOKED_AT, 1)]
@@ -148,7 +148,7 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
     table["neighbourhood"] = named
     straddling["neighbourhood"] = named[~named.index.duplicated()].reindex(straddling.index)
     words += reaching
-    return Fit(table, straddling.sort_values("share"), tuple(words))
+    return NeighbourhoodFit(table, straddling.sort_values("share"), tuple(words))
 
 
 def _held(shapes: gpd.GeoDataFrame, lsoas: gpd.GeoSeries) -> pd.Series:
@@ -238,7 +238,7 @@ def _inside(ends: tuple[float, ...], box: tuple[float, ...]) -> bool:
     return box[0] <= west and box[1] <= south and east <= box[2] and north <= box[3]
 
 
-def write_lookup(fit: Fit, path: Path) -> None:
+def write_lookup(fit: NeighbourhoodFit, path: Path) -> None:
     """Write the lookup as the build reads it."""
     table = fit.table.rename_axis("LSOA21CD").reset_index()
     columns = [name for name in ("LSOA21CD", "neighbourhood", "status", "share", LISTED_BY) if name in table]

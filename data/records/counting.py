@@ -64,7 +64,7 @@ class Spec(NamedTuple):
     by_age: bool
 
 
-class Tables(NamedTuple):
+class LookupTables(NamedTuple):
     """Small tables of the store that records are put beside."""
 
     places: pd.DataFrame
@@ -72,7 +72,7 @@ class Tables(NamedTuple):
     counted in), `older` (`OWN_CODE`, `CROSSED` or `SPLIT`), each code once."""
 
 
-class Counts(NamedTuple):
+class RecordCounts(NamedTuple):
     """What leaves the engine: numbers of records (`n`), and of those that are hits (`hits`)."""
 
     reasons: pd.DataFrame
@@ -94,9 +94,9 @@ class Counts(NamedTuple):
 def counts_of(
     table: Any,  # noqa: ANN401 - Ibis
     spec: Spec,
-    tables: Tables,
+    tables: LookupTables,
     fetch: Callable[[Any], pd.DataFrame],
-) -> Counts:
+) -> RecordCounts:
     """
     Count a table of records in one pass over it.
 
@@ -137,7 +137,7 @@ def counts_of(
     counting = every[every["code"] >= 0]
     counting = counting.assign(month=counting["code"] % OLDER, older=counting["code"] // OLDER)
     months = counting.groupby(["practice", "month"], dropna=False, as_index=False)[["n"]].sum()
-    return Counts(
+    return RecordCounts(
         pd.DataFrame({"reason": [words[code] for code in reasons.index], "n": reasons.to_numpy(dtype="int64")}),
         counted(AREAS),
         counted(AGES),
@@ -162,7 +162,7 @@ def _parts(spec: Spec) -> dict[int, tuple[str, ...]]:
     }
 
 
-def _meant(spec: Spec, tables: Tables) -> dict[str, NDArray[Any]]:
+def _meant(spec: Spec, tables: LookupTables) -> dict[str, NDArray[Any]]:
     """What the numbers stand for that take the place of words within the engine, by column."""
     words: dict[str, Iterable[str]] = {
         "area": tables.places["area"],
@@ -228,7 +228,7 @@ def _in_parts(records: Any, spec: Spec, parts: dict[int, tuple[str, ...]], meant
 def _with_reasons(
     table: Any,  # noqa: ANN401 - Ibis
     spec: Spec,
-    tables: Tables,
+    tables: LookupTables,
     meant: dict[str, NDArray[Any]],
 ) -> tuple[Any, list[str]]:
     """Records as whole numbers and codes, each with the number of the reason against it: 0 if it counts."""

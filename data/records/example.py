@@ -54,7 +54,7 @@ MADE_PRACTICES = 90
 LAST_AGE = 90
 
 
-class Made(NamedTuple):
+class ExampleFiles(NamedTuple):
     """What was made."""
 
     files: tuple[Path, ...]
@@ -64,7 +64,7 @@ class Made(NamedTuple):
     """Whether there were people enough for every published rate."""
 
 
-def write_example_records(folder: Path, store: Store, people: int, *, seed: int = 1) -> Made:
+def write_example_records(folder: Path, store: Store, people: int, *, seed: int = 1) -> ExampleFiles:
     """
     Write records of made-up people as Parquet, with the definitions that count them and their code lists.
 
@@ -112,7 +112,7 @@ def write_example_records(folder: Path, store: Store, people: int, *, seed: int 
         exact.append(own.exact)
         write(folder, who, own, last, rng)
     written = [*sorted(folder.glob("*.parquet")), *write_definitions(folder, area, last)]
-    return Made(tuple(written), area, all(exact))
+    return ExampleFiles(tuple(written), area, all(exact))
 
 
 def _targets(area: str, codes: frozenset[str]) -> tuple[dict[str, Target], int, list[str]]:

@@ -6,22 +6,22 @@ import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 from needs_map.data.errors import DataError
-from needs_map.data.records.counting import Counts, Spec, counts_of
+from needs_map.data.records.counting import RecordCounts, Spec, counts_of
 from needs_map.data.records.definition import REGISTERED, RESIDENT
 from needs_map.data.records.engines import DUCKDB, MEMORY, Engine, EngineError, open_engine
 from needs_map.data.records.sources import check_types, find_table, without_broken
 from needs_map.data.records.streams import ADDRESS
 
 if TYPE_CHECKING:
-    from needs_map.data.records.counting import Tables
+    from needs_map.data.records.counting import LookupTables
     from needs_map.data.records.definition import Definition
 
 
 class Result(NamedTuple):
     """What an engine gave."""
 
-    counts: Counts
-    people: Counts | None
+    counts: RecordCounts
+    people: RecordCounts | None
     """Of a table of people; None where the population is that of the store, or of a share."""
     engine: str
     """Name and version."""
@@ -35,7 +35,7 @@ class Result(NamedTuple):
 
 
 def count_records(
-    definition: Definition, tables: Tables, kind: str, *, memory: str = MEMORY, master: str = ""
+    definition: Definition, tables: LookupTables, kind: str, *, memory: str = MEMORY, master: str = ""
 ) -> Result:
     """
     Count the records of a definition.
@@ -89,8 +89,8 @@ def _spec_of_people(definition: Definition) -> Spec:
 
 
 def _counted(
-    engine: Engine, definition: Definition, where: str, spec: Spec, tables: Tables
-) -> tuple[Counts, tuple[str, ...]]:
+    engine: Engine, definition: Definition, where: str, spec: Spec, tables: LookupTables
+) -> tuple[RecordCounts, tuple[str, ...]]:
     columns = list(dict.fromkeys([*spec.columns.values(), *_others(spec)]))
     found = find_table(engine, where, definition.path.parent, columns)
     name = found.files[0].name if len(found.files) == 1 else "The table"

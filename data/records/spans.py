@@ -11,7 +11,7 @@ BEGINS = {MONTH: 0, QUARTER: 0, YEAR: 3}
 """Month of the year, January being 0, from which periods are laid end to end; those that roll begin with each month."""
 
 
-class Period(NamedTuple):
+class RecordPeriod(NamedTuple):
     """One period."""
 
     label: str
@@ -30,13 +30,13 @@ class Span(NamedTuple):
     last: int
 
     @property
-    def periods(self) -> tuple[Period, ...]:
+    def periods(self) -> tuple[RecordPeriod, ...]:
         """Whole periods within the months, first to last."""
         length = LENGTHS[self.kind]
         step = 1 if self.kind == ROLLING else length
         begins = self.first if self.kind == ROLLING else self.first + (BEGINS[self.kind] - self.first) % length
         return tuple(
-            Period(_label(self.kind, start), start, start + length - 1)
+            RecordPeriod(_label(self.kind, start), start, start + length - 1)
             for start in range(begins, self.last - length + 2, step)
         )
 

@@ -65,7 +65,7 @@ AS_PUBLISHED = "As published"
 MOST_NAMED = 12
 
 
-class Made(NamedTuple):
+class WorkedFigure(NamedTuple):
     """A value, the counts that make it, how, the function and what to keep in mind."""
 
     value: float
@@ -169,7 +169,7 @@ def _written(measure: Measure, value: float) -> str:
     return f"{shown} {unit}" if unit and unit != measure.suffix else shown
 
 
-def _made(serving: Serving, measure: Measure, area: Area, basis: str) -> Made:
+def _made(serving: Serving, measure: Measure, area: Area, basis: str) -> WorkedFigure:
     code = area.code
     if measure.indicator is not None:
         return _of_indicator(serving, measure, area)
@@ -178,17 +178,19 @@ def _made(serving: Serving, measure: Measure, area: Area, basis: str) -> Made:
         counted = bool(AGE_FIGURES[measure.key].counted)
         how = f"{QUOTIENT} × 100" if counted else "half of the residents are younger"
         function = "population.ageing:portion" if counted else "population.ageing:median_age"
-        return Made(found.value[code], found.numerator[code], found.denominator[code], how, function)
+        return WorkedFigure(found.value[code], found.numerator[code], found.denominator[code], how, function)
     if measure.kind == "core20":
         own = profile(serving, area, basis, column=measure.column or "imd_decile")
-        return Made(own.core20 * 100, float(own.people[1]), own.population, f"{QUOTIENT} × 100", FUNCTIONS["core20"])
+        return WorkedFigure(
+            own.core20 * 100, float(own.people[1]), own.population, f"{QUOTIENT} × 100", FUNCTIONS["core20"]
+        )
     value = float(measure_values(serving, measure, area.level, basis)[code])
     given = measure.kind == "mean" and (area.level == "lsoa" or code in published_means(serving, measure.column))
     how = "" if given else HOW.get(measure.kind, "")
-    return Made(value, how=how or AS_PUBLISHED, function=FUNCTIONS.get(measure.kind, "") if how else "")
+    return WorkedFigure(value, how=how or AS_PUBLISHED, function=FUNCTIONS.get(measure.kind, "") if how else "")
 
 
-def _of_indicator(serving: Serving, measure: Measure, area: Area) -> Made:
+def _of_indicator(serving: Serving, measure: Measure, area: Area) -> WorkedFigure:
     about = measure.indicator.indicator if measure.indicator else None
     if about is None:
         raise ValueError(f"measure: {measure.key} is no indicator")
@@ -199,7 +201,7 @@ def _of_indicator(serving: Serving, measure: Measure, area: Area) -> Made:
     made_here = how != AS_PUBLISHED
     words = f"{how}; {QUOTIENT} × {about.per:g}" if all(np.isfinite(counts)) and np.isfinite(about.per) else how
     method = "" if made_here else about.method
-    return Made(
+    return WorkedFigure(
         float(own.value[area.code]), *counts, words, function if made_here else "", method, (note, about.caveat)
     )
 

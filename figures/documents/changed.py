@@ -9,11 +9,10 @@ import pandas as pd
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.measures import measures_of
 from needs_map.figures.reports.assessment import areas_in_table
-from needs_map.figures.reports.changes import AREA, DROPPED, NEW, REVISED, changed_sources, changes
+from needs_map.figures.reports.changes import AREA, CHANGE_WORDS, changed_sources, changes
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVELS, Area, in_sentence
 
-WORDS = {REVISED: "revised", NEW: "new", DROPPED: "no longer known"}
 EVERY_AREA = "every area that has it"
 MOST = 300
 """Changes that a document lists."""
@@ -58,7 +57,7 @@ def changes_parts(old: Serving, new: Serving, area: Area) -> dict[str, Part]:
     more = f"The first {MOST:,} of {len(rows):,} changes are listed; needs-map data diff lists all." * (
         len(rows) > MOST
     )
-    counts = {word: sum(row["change"] == word for row in rows) for word in WORDS.values()}
+    counts = {word: sum(row["change"] == word for row in rows) for word in CHANGE_WORDS.values()}
     wording = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
     between = f"Between the data built on {_built(old)} and those built on {_built(new)}"
     where = in_sentence(area)
@@ -68,7 +67,7 @@ def changes_parts(old: Serving, new: Serving, area: Area) -> dict[str, Part]:
         else f"{between}, no figure of {where} or of what lies in it changed by more than rounding explains."
     )
     files = [
-        {"title": one.title, "before": one.before or "–", "after": one.after or "–", "change": WORDS[one.change]}
+        {"title": one.title, "before": one.before or "–", "after": one.after or "–", "change": CHANGE_WORDS[one.change]}
         for one in changed_sources(old, new)
     ]
     notes = tuple(filter(None, (ROUNDING, more)))
@@ -95,9 +94,9 @@ def _rows(new: Serving, old: Serving, table: pd.DataFrame, shown: dict[str, Area
             for name, value in (("before", row.before), ("after", row.after))
         }
         head = {"name": str(row.name), "area": shown[str(row.code)].name, "period": str(row.period)}
-        yield head | cells | {"change": WORDS[str(row.change)], "code": str(row.code)}
+        yield head | cells | {"change": CHANGE_WORDS[str(row.change)], "code": str(row.code)}
     for (change, _), rows in own[own["code"] == ""].groupby(["change", "key"], sort=False):
         periods = list(dict.fromkeys(rows["period"]))
         when = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
         head = {"name": str(rows["name"].iloc[0]), "area": EVERY_AREA, "period": when}
-        yield head | {"before": "–", "after": "–", "change": WORDS[str(change)], "code": ""}
+        yield head | {"before": "–", "after": "–", "change": CHANGE_WORDS[str(change)], "code": ""}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import SUPPRESSED, reason_of
+from needs_map.data.indicators.observations import FIGURES
 from needs_map.figures.benchmark import has_limits
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.frames.areas import AREA_COLUMNS, area_rows
@@ -19,7 +20,6 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.values import measure_values
 
 AS_PUBLISHED = "As published"
-FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 
 
 def values_frame(serving: Serving, measure: Measure, level: str, codes: Sequence[str], basis: str) -> pd.DataFrame:

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from needs_map.figures.people.ages import AGE_FIGURES
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_level, people_of_lsoas
 from needs_map.figures.serving import Serving, store_cache
+from needs_map.needs.arguments import Floats
 from needs_map.needs.population.ageing import AGES, in_bands, median_age, portion
-
-Floats = NDArray[np.float64]
 
 
 class AgeValues(NamedTuple):

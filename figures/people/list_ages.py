@@ -18,7 +18,7 @@ FROM_AGES = (0, 15, 45, 65, 80)
 OLD = 65
 
 
-class Ages(NamedTuple):
+class ListAges(NamedTuple):
     """Shares of a list by age."""
 
     name: str
@@ -34,7 +34,7 @@ def band_names() -> list[str]:
     return [f"{start} to {end}" for start, end in zip(FROM_AGES, ends, strict=False)] + [f"{FROM_AGES[-1]} and over"]
 
 
-def list_ages(serving: Serving, level: str, code: str) -> list[Ages]:
+def list_ages(serving: Serving, level: str, code: str) -> list[ListAges]:
     """
     Ages of a list, its network, its sub-ICB location and its ICB.
 
@@ -68,13 +68,13 @@ def _table(serving: Serving) -> pd.DataFrame:
 
 
 @store_cache(maxsize=512)
-def _of_list(serving: Serving, level: str, code: str) -> Ages:
+def _of_list(serving: Serving, level: str, code: str) -> ListAges:
     """Ages of a practice, or of all practices of a network or sub-ICB location."""
     table, group = _table(serving), groups(serving, level)
     return _ages(serving.tree[code].name, table[table["code"].isin(group.index[group == code])])
 
 
-def _of_patch(serving: Serving) -> Ages:
+def _of_patch(serving: Serving) -> ListAges:
     """Mean of the shares that the lists of my patch show."""
     parts, weights = [], []
     for one in patch_lists(serving):
@@ -82,14 +82,14 @@ def _of_patch(serving: Serving) -> Ages:
         parts.append((*own[0].share, own[0].old) if own else (np.nan,) * (len(FROM_AGES) + 1))
         weights.append(float(lists(serving, one.level)["patients"][one.code]))
     *share, old = mean_shares(parts, weights)
-    return Ages(serving.tree[PATCH].name, tuple(share), old)
+    return ListAges(serving.tree[PATCH].name, tuple(share), old)
 
 
-def _ages(name: str, table: pd.DataFrame) -> Ages:
+def _ages(name: str, table: pd.DataFrame) -> ListAges:
     band = np.searchsorted(FROM_AGES, table["from_age"], side="right") - 1
     people = table["patients"].groupby(band).sum().reindex(range(len(FROM_AGES)), fill_value=0.0)
     everyone = people.sum()
     if everyone < LARGE_ENOUGH:
-        return Ages(name, (np.nan,) * len(FROM_AGES), np.nan)
+        return ListAges(name, (np.nan,) * len(FROM_AGES), np.nan)
     old = float(table.loc[table["from_age"] >= OLD, "patients"].sum() / everyone)
-    return Ages(name, tuple(displayed(people / everyone, OF_QUINTILES)), float(half_away(old, OF_QUINTILES)))
+    return ListAges(name, tuple(displayed(people / everyone, OF_QUINTILES)), float(half_away(old, OF_QUINTILES)))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.indicators.imd import INDEX_YEAR
+from needs_map.data.indicators.observations import FIGURES
 from needs_map.data.people.practices import DATASET
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
@@ -20,7 +21,6 @@ from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together, vi
 from needs_map.figures.values import measure_values
 from needs_map.geo.areas import LIST_LEVELS
 
-FIGURES = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 BY_REGISTER = "Registers of disease"
 NOT_ADJUSTED = "Registers are not adjusted for the ages of the list: an older list has more people on most of them."
 NOT_EXPECTED = (

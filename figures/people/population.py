@@ -11,11 +11,10 @@ from needs_map.figures.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.building.population import square_kilometres
 from needs_map.geo.classes import written
+from needs_map.needs.arguments import Floats
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 from needs_map.needs.population.ageing import density, dependency, median_age, portion, share_aged
 from needs_map.needs.population.projection import PLAUSIBLE, held_areas, small_area_projection
-
-Floats = NDArray[np.float64]
 
 METHOD_WORDS = {
     "cohort": "cohort: the people of each LSOA grow older each year and move as in the latest published years, and the "

@@ -11,7 +11,7 @@ from needs_map.data.content.inequalities import ETHNIC, QUINTILE
 from needs_map.data.errors import DataError
 from needs_map.data.own.age_bands import AGE_GROUP, EVERYONE, FIVE_YEARS
 from needs_map.data.people.practices import STORED as PRACTICES
-from needs_map.data.records.counting import Counts, Tables
+from needs_map.data.records.counting import LookupTables, RecordCounts
 from needs_map.data.records.definition import REGISTERED, SHARE
 from needs_map.data.records.groups import CENSUS_KEYS
 from needs_map.data.store import read_table
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from needs_map.data.records.definition import Definition
-    from needs_map.data.records.spans import Period
+    from needs_map.data.records.spans import RecordPeriod
     from needs_map.figures.serving import Serving
 
 SEX = "sex"
@@ -38,7 +38,7 @@ NOBODY = ""
 """Group or area of records that have none; it is counted, and no figure is given for it."""
 
 
-class Ground(NamedTuple):
+class CoveredGround(NamedTuple):
     """The LSOAs that records cover, and the areas that they make up."""
 
     lsoas: pd.Index
@@ -48,7 +48,7 @@ class Ground(NamedTuple):
     """National quintile of deprivation of each LSOA, 1 most deprived."""
 
 
-def ground_of(serving: Serving, definition: Definition) -> Ground:
+def ground_of(serving: Serving, definition: Definition) -> CoveredGround:
     """
     Return the ground that a definition's records cover.
 
@@ -73,10 +73,10 @@ def ground_of(serving: Serving, definition: Definition) -> Ground:
         whole = (~pairs.index.isin(covered)).astype(int)
         beyond = pd.Series(whole, pairs.to_numpy()).groupby(level=0).sum()
         up[level] = pairs[pairs.isin(beyond.index[beyond == 0])]
-    return Ground(covered, up, imd_quintile(serving.store.lsoa.loc[covered, "imd_decile"]))
+    return CoveredGround(covered, up, imd_quintile(serving.store.lsoa.loc[covered, "imd_decile"]))
 
 
-def tables_of(serving: Serving, ground: Ground, codes: pd.DataFrame) -> Tables:
+def tables_of(serving: Serving, ground: CoveredGround, codes: pd.DataFrame) -> LookupTables:
     """
     Return the small tables that records are put beside.
 
@@ -89,13 +89,13 @@ def tables_of(serving: Serving, ground: Ground, codes: pd.DataFrame) -> Tables:
     """
     holder = _holder_of(serving.store.lsoa)
     inside = codes[codes["area"].isin(ground.lsoas)].drop_duplicates("code")
-    return Tables(
+    return LookupTables(
         inside.assign(holder=inside["area"].map(holder).astype("object").fillna(NOBODY)).reset_index(drop=True)
     )
 
 
 def cells_of(
-    counts: Counts, ground: Ground, serving: Serving, periods: Sequence[Period], *, by_age: bool
+    counts: RecordCounts, ground: CoveredGround, serving: Serving, periods: Sequence[RecordPeriod], *, by_age: bool
 ) -> pd.DataFrame:
     """
     Put counts into areas and groups.
@@ -152,7 +152,7 @@ def cells_of(
     return cells.groupby([*KEY, "band"], as_index=False)[["n", "hits"]].sum()
 
 
-def _labelled(table: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
+def _labelled(table: pd.DataFrame, periods: Sequence[RecordPeriod]) -> pd.DataFrame:
     """Counts with labels of periods, sexes and age bands."""
     if "period" not in table and len(table):
         table = table.merge(pd.DataFrame({"period": range(len(periods))}), how="cross")
@@ -177,7 +177,7 @@ def _holder_of(lsoa: pd.DataFrame) -> pd.Series:
     return holder
 
 
-def _holders(ground: Ground, serving: Serving) -> dict[str, pd.Series]:
+def _holders(ground: CoveredGround, serving: Serving) -> dict[str, pd.Series]:
     """Area of each level that groups are counted at, by the area that they were counted in."""
     lsoa = serving.store.lsoa.loc[ground.lsoas]
     own = _holder_of(lsoa)
@@ -191,7 +191,11 @@ def _holders(ground: Ground, serving: Serving) -> dict[str, pd.Series]:
 
 
 def people_of(
-    serving: Serving, definition: Definition, ground: Ground, periods: Sequence[Period], people: Counts | None
+    serving: Serving,
+    definition: Definition,
+    ground: CoveredGround,
+    periods: Sequence[RecordPeriod],
+    people: RecordCounts | None,
 ) -> pd.DataFrame:
     """
     Return the people behind counts.
@@ -223,12 +227,12 @@ def people_of(
             _of_census(serving, ground) if "ethnic_group" in definition.columns and not definition.by_age else ages[:0]
         )
         practices = _of_practices(serving) if "practice" in definition.columns and not definition.by_age else areas[:0]
-        one = Counts(areas[:0], areas, ages, groups, practices, areas[:0], areas[:0])
+        one = RecordCounts(areas[:0], areas, ages, groups, practices, areas[:0], areas[:0])
         parts.append(cells_of(one, ground, serving, [period], by_age=definition.by_age))
     return pd.concat(parts, ignore_index=True).drop(columns="hits")
 
 
-def _of_residents(serving: Serving, ground: Ground, definition: Definition):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a function of a period
+def _of_residents(serving: Serving, ground: CoveredGround, definition: Definition):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a function of a period
     if not serving.store.has("estimates"):
         raise DataError(
             "The store has no residents by age: build it with the estimates of the ONS, or name a table of people."
@@ -246,7 +250,7 @@ def _of_residents(serving: Serving, ground: Ground, definition: Definition):  # 
     holder = _holder_of(serving.store.lsoa)
     bands = ["band"] if definition.by_age else []
 
-    def of(period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def of(period: RecordPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:
         middle = (period.first + period.last) // 2 // 12
         rows = long[long["year"] == min(known, key=lambda year: abs(year - middle))]
         areas = rows.groupby(["area", *bands], as_index=False)[["n", "hits"]].sum()
@@ -260,7 +264,7 @@ def _of_residents(serving: Serving, ground: Ground, definition: Definition):  # 
     return of
 
 
-def _registered(serving: Serving, ground: Ground) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _registered(serving: Serving, ground: CoveredGround) -> tuple[pd.DataFrame, pd.DataFrame]:
     if REGISTERED not in serving.people:
         raise DataError("The store has no registered patients: build it with NHS England's counts by LSOA.")
     patients = serving.people[REGISTERED].reindex(ground.lsoas).fillna(0)
@@ -268,7 +272,7 @@ def _registered(serving: Serving, ground: Ground) -> tuple[pd.DataFrame, pd.Data
     return areas, areas[:0].assign(holder=NOBODY)
 
 
-def _of_census(serving: Serving, ground: Ground) -> pd.DataFrame:
+def _of_census(serving: Serving, ground: CoveredGround) -> pd.DataFrame:
     """Residents by ethnic group on the day of the census; none if the store was built without."""
     holder = _holder_of(serving.store.lsoa)
     parts = []

@@ -13,7 +13,7 @@ import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.indicators.imd_2019 import read_exact_fit, read_stored_pairs
-from needs_map.data.own.added import Change, add_indicator, refuse_key
+from needs_map.data.own.added import StoreChange, add_indicator, refuse_key
 from needs_map.data.records.counting import COUNTED, CROSSED, NO_DATE, OWN_CODE, SPLIT
 from needs_map.data.records.definition import CRUDE, DIRECT, INDIRECT, REGISTERED, RESIDENT, SHARE, Definition
 from needs_map.data.records.results import Result, count_records
@@ -39,7 +39,7 @@ from needs_map.figures.serving import open_serving
 from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:
-    from needs_map.figures.records.cells import Ground
+    from needs_map.figures.records.cells import CoveredGround
     from needs_map.figures.serving import Serving
 
 METHODS = {
@@ -56,7 +56,7 @@ POPULATIONS = {
 }
 
 
-class Made(NamedTuple):
+class MadeIndicator(NamedTuple):
     """What was made of records."""
 
     definition: Definition
@@ -67,13 +67,13 @@ class Made(NamedTuple):
     quality: Quality
     engine: str
     rows: int
-    change: Change | None
+    change: StoreChange | None
     """What was written; None of a trial."""
 
 
 def make_indicator(
     definition: Definition, store: Path, kind: str, *, memory: str, master: str = "", trial: bool = False
-) -> Made:
+) -> MadeIndicator:
     """
     Count records, make figures of them, hide small counts, and write the indicator to the store.
 
@@ -111,7 +111,7 @@ def make_indicator(
     about = _about(definition, result, quality, {code: area.name for code, area in serving.tree.lists.items()})
     facts = _facts(definition, result, quality)
     change = None if trial else _written(store, definition.key, table, about, facts)
-    return Made(definition, table, about, quality, result.engine, result.rows, change)
+    return MadeIndicator(definition, table, about, quality, result.engine, result.rows, change)
 
 
 def _codes(serving: Serving, definition: Definition) -> pd.DataFrame:
@@ -141,7 +141,7 @@ def _codes(serving: Serving, definition: Definition) -> pd.DataFrame:
     return pd.concat([own, crossed], ignore_index=True)
 
 
-def _observations(definition: Definition, serving: Serving, ground: Ground, result: Result) -> pd.DataFrame:
+def _observations(definition: Definition, serving: Serving, ground: CoveredGround, result: Result) -> pd.DataFrame:
     """Rows as `data add` reads them; figures of small counts, and of those that would give them away, left empty."""
     periods = definition.span.periods
     cells = cells_of(result.counts, ground, serving, periods, by_age=definition.by_age)
@@ -238,7 +238,7 @@ def _facts(definition: Definition, result: Result, quality: Quality) -> dict[str
     }
 
 
-def _written(store: Path, key: str, table: pd.DataFrame, about: dict[str, Any], facts: dict[str, Any]) -> Change:
+def _written(store: Path, key: str, table: pd.DataFrame, about: dict[str, Any], facts: dict[str, Any]) -> StoreChange:
     """Add the indicator as a team adds its own; what is known of the counting stands beside it in the manifest."""
     with staging_folder() as folder:
         path = folder / f"{key}.csv"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from needs_map.data.records.definition import Definition
-    from needs_map.figures.records.cells import Ground
+    from needs_map.figures.records.cells import CoveredGround
 
 CHAIN = ("place", "icb", "cluster")
 CELL = ["level", "area", "group_type", "group"]
@@ -101,7 +101,7 @@ def months_of_overlaps(rolling: NDArray[np.float64], length: int) -> tuple[NDArr
 
 
 def hidden_counts(
-    counted: pd.DataFrame, definition: Definition, ground: Ground, secret: bytes, given_away: pd.Series
+    counted: pd.DataFrame, definition: Definition, ground: CoveredGround, secret: bytes, given_away: pd.Series
 ) -> pd.Series:
     """
     Return which counts are hidden.
@@ -167,7 +167,7 @@ class _Tables(NamedTuple):
 
     cells: pd.DataFrame
     """Of any period, indexed by label."""
-    ground: Ground
+    ground: CoveredGround
     above: dict[str, str]
     """Label of the area above that each area of `CHAIN` lies in, of those that have cells."""
 
@@ -182,7 +182,7 @@ def _label(level: str, area: object, group_type: str = "", group: object = "") -
     return f"{level} {area} {group_type} {group}"
 
 
-def _tables_of(cells: pd.DataFrame, ground: Ground) -> _Tables:
+def _tables_of(cells: pd.DataFrame, ground: CoveredGround) -> _Tables:
     above: dict[str, str] = {}
     for part, whole in pairwise(CHAIN):
         if part in ground.up and whole in ground.up:

@@ -14,6 +14,7 @@ from needs_map.figures.values import measure_values
 from needs_map.geo.areas import LEVELS
 
 REVISED, NEW, DROPPED = "revised", "new", "dropped"
+CHANGE_WORDS = {REVISED: "revised", NEW: "new", DROPPED: "no longer known"}
 COLUMNS = ("change", "key", "name", "level", "period", "code", "area", "before", "after", "areas")
 AREA = "area"
 """Key of rows on areas themselves."""

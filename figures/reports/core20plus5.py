@@ -26,7 +26,7 @@ BETWEEN = "|"
 """Stands between PLUS groups in the link."""
 
 
-class Standing(NamedTuple):
+class BoardFigure(NamedTuple):
     """One indicator of one ICB beside England."""
 
     area: Area
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     """`yes` or `no` as published; empty if the publisher does not say."""
 
 
-class Indicator(NamedTuple):
+class DashboardIndicator(NamedTuple):
     """One indicator of the dashboard."""
 
     name: str
@@ -47,7 +47,7 @@ class Indicator(NamedTuple):
     unit: str
     period: str
     polarity: Polarity
-    standings: tuple[Standing, ...]
+    standings: tuple[BoardFigure, ...]
     """One an ICB, in the order of the store."""
     beside: dict[str, float]
     """Values of what it is set beside, by name: England, a region."""
@@ -58,7 +58,7 @@ class Indicator(NamedTuple):
     """Publisher, title and date of the document."""
 
 
-class Gap(NamedTuple):
+class DashboardGap(NamedTuple):
     """One indicator of the Core20 people of an ICB."""
 
     area: Area
@@ -104,7 +104,7 @@ def _dashboard(serving: Serving) -> pd.DataFrame:
 
 
 @store_cache(maxsize=64)
-def indicators(serving: Serving, area: Area) -> tuple[Indicator, ...]:
+def indicators(serving: Serving, area: Area) -> tuple[DashboardIndicator, ...]:
     """
     Indicators of the national dashboard, for the ICBs that an area is about.
 
@@ -132,7 +132,7 @@ def _polarity(desired: str) -> Polarity:
     return "high is good" if desired.startswith("high") else "low is good"
 
 
-def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area], beside: dict[str, str]) -> Indicator:
+def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area], beside: dict[str, str]) -> DashboardIndicator:
     first = rows.iloc[0]
     polarity = _polarity(first["desired"])
     by_area = rows.set_index("area")
@@ -140,14 +140,14 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area], beside: dict
     england = float(value.get(ENGLAND_CODE, np.nan))
     here = [one for one in mine if one.code in by_area.index]
     own = by_area.loc[[one.code for one in here]]
-    return Indicator(
+    return DashboardIndicator(
         name,
         str(first["clinical_area"]),
         str(first["unit"]),
         str(first["period"]),
         polarity,
         tuple(
-            Standing(
+            BoardFigure(
                 one,
                 float(value[one.code]),
                 against(float(value[one.code]), england, polarity=polarity),
@@ -164,7 +164,7 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area], beside: dict
 
 
 @store_cache(maxsize=64)
-def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
+def gaps(serving: Serving, area: Area) -> tuple[DashboardGap, ...]:
     """
     Indicators published for Core20 people, for the ICBs that an area is about.
 
@@ -174,7 +174,7 @@ def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
         From the dashboard's document and from the reports on inequalities; empty if none is published.
     """
     codes = frozenset(serving.store.areas.index)
-    found: list[Gap] = []
+    found: list[DashboardGap] = []
     for one in boards(serving, area):
         table = _dashboard(serving)
         for name, rows in table[table["area"] == one.code].groupby("indicator", sort=False):
@@ -195,10 +195,12 @@ def gaps(serving: Serving, area: Area) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def _gap(area: Area, about: tuple[str, str, str, str], polarity: Polarity, value: pd.Series, source: str) -> Gap:
+def _gap(
+    area: Area, about: tuple[str, str, str, str], polarity: Polarity, value: pd.Series, source: str
+) -> DashboardGap:
     groups = {name: Group(float(value.get(name, np.nan))) for name in (CORE20, LEAST)}
     gap = gap_between(groups, CORE20, LEAST, decimals=0)
-    return Gap(area, *about, polarity, float(value.get(EVERYONE, np.nan)), gap, source)
+    return DashboardGap(area, *about, polarity, float(value.get(EVERYONE, np.nan)), gap, source)
 
 
 @store_cache(maxsize=64)

@@ -40,7 +40,7 @@ PARTS = "parts"
 """Column of observations that were added up: how many counts each is the sum of."""
 
 
-class Dot(NamedTuple):
+class GroupValue(NamedTuple):
     """One group of one indicator."""
 
     group: str
@@ -65,7 +65,7 @@ class GapRow(NamedTuple):
     indicator: Indicator
     period: str
     everyone: float
-    dots: tuple[Dot, ...]
+    dots: tuple[GroupValue, ...]
     """Groups in the order of the source; the value of one may be unknown."""
     gap: GroupGap | None
     """Quintile 1 beside 5, or the ethnic group that differs most from the reference; None for counts."""
@@ -216,7 +216,7 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
         own[column].tolist() for column in ("group", "value", "lower_cl", "upper_cl", "numerator", "denominator")
     ]
     columns += [*(ratio.tolist() for ratio in ratios), marks, own[PARTS].tolist() if PARTS in own else [1] * len(own)]
-    dots = tuple(Dot(*cells) for cells in zip(*columns, strict=True))
+    dots = tuple(GroupValue(*cells) for cells in zip(*columns, strict=True))
     return GapRow(observed.indicator, period, everyone, dots, _main_gap(observed.indicator, dots, group_type), *counts)
 
 
@@ -265,7 +265,7 @@ def reference_of(groups: list[str]) -> str | None:
     return None
 
 
-def _main_gap(indicator: Indicator, dots: tuple[Dot, ...], group_type: str) -> GroupGap | None:
+def _main_gap(indicator: Indicator, dots: tuple[GroupValue, ...], group_type: str) -> GroupGap | None:
     groups = [dot.group for dot in dots]
     reference = reference_of(groups)
     if reference is None:
@@ -277,7 +277,7 @@ def _main_gap(indicator: Indicator, dots: tuple[Dot, ...], group_type: str) -> G
     return widest_gap(gaps) or (gaps[0] if gaps else None)
 
 
-def _gap(indicator: Indicator, dots: tuple[Dot, ...], group: str, reference: str) -> GroupGap | None:
+def _gap(indicator: Indicator, dots: tuple[GroupValue, ...], group: str, reference: str) -> GroupGap | None:
     if indicator.kind == "count":
         return None
     counted: Made | None = None

@@ -19,7 +19,7 @@ PART = "-part"
 IMD_COLUMNS = [f"{index}_{measure}" for index in INDICES for measure in MEASURES]
 
 
-class Tables(NamedTuple):
+class StoreTables(NamedTuple):
     """What a store holds."""
 
     lsoa: gpd.GeoDataFrame
@@ -34,7 +34,7 @@ def assemble(
     periods: dict[str, str],
     england: pd.DataFrame,
     further: pd.DataFrame | None = None,
-) -> Tables:
+) -> StoreTables:
     """
     Make the tables of a store from what is known of each LSOA.
 
@@ -86,7 +86,7 @@ def assemble(
     levels = [level for level in ("msoa", "neighbourhood", "place", "icb", "cluster") if level in lsoa]
     weighed = [SHARE] if SHARE in lsoa else []
     columns = ["LSOA21NM", "authority", "authority_name", *levels, *weighed, *IMD_COLUMNS, "geometry"]
-    return Tables(lsoa[columns], tree, people_by_basis(lsoa, periods), england)
+    return StoreTables(lsoa[columns], tree, people_by_basis(lsoa, periods), england)
 
 
 def _board_codes(lsoa: pd.DataFrame, board_of: dict[str, str], boards: dict[str, Board]) -> pd.Series:

@@ -23,7 +23,7 @@ from needs_map.data.places.msoas_2011 import EARLIER_MSOAS, changed_msoas
 from needs_map.data.places.neighbourhood_lists import overlap_words
 from needs_map.data.places.system import System
 from needs_map.geo.areas import OVERLAPS
-from needs_map.geo.building.assemble import Tables, assemble, neighbourhood_codes
+from needs_map.geo.building.assemble import StoreTables, assemble, neighbourhood_codes
 from needs_map.geo.building.observed import observed_of
 from needs_map.geo.building.optional import (
     Files,
@@ -184,7 +184,7 @@ def _periods(files: Files) -> dict[str, str]:
     return periods
 
 
-def _manifest(files: Files, system: System, tables: Tables) -> dict[str, Any]:
+def _manifest(files: Files, system: System, tables: StoreTables) -> dict[str, Any]:
     datasets = []
     for key, source in files.sources.items():
         dataset = catalogue()[dataset_of(key)]

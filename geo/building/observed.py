@@ -9,13 +9,13 @@ from needs_map.data.catalogue import dataset_of
 from needs_map.data.files.tables import Source
 from needs_map.data.indicators.definitions import Observed
 from needs_map.data.indicators.fingertips_metadata import DATASET as METADATA
-from needs_map.data.indicators.fingertips_metadata import NUMBERED_KEY, About, read_metadata
-from needs_map.data.indicators.readers import FILE, Known, read_indicators
+from needs_map.data.indicators.fingertips_metadata import NUMBERED_KEY, IndicatorMetadata, read_metadata
+from needs_map.data.indicators.readers import FILE, KnownAreas, read_indicators
 from needs_map.data.places.msoas_2011 import CHANGED
 from needs_map.geo.building.optional import Files, Progress
 
 
-def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tuple[str, Observed]]:
+def observed_of(files: Files, known: KnownAreas, progress: Progress) -> Iterator[tuple[str, Observed]]:
     """
     Yield the indicators of the publishers' files, and count their rows and periods as a source of the store.
 
@@ -54,9 +54,9 @@ def observed_of(files: Files, known: Known, progress: Progress) -> Iterator[tupl
         files.sources[key].left_out.update({words: count for words, count in unlike.items() if count})
 
 
-def _metadata_of(files: Files) -> dict[str, dict[str, About]]:
+def _metadata_of(files: Files) -> dict[str, dict[str, IndicatorMetadata]]:
     """What each file of metadata of Fingertips says of its indicators, each a source of the store."""
-    about: dict[str, dict[str, About]] = {}
+    about: dict[str, dict[str, IndicatorMetadata]] = {}
     for key in [key for key in files.paths if dataset_of(key) == METADATA]:
         with files.spare(key):
             own = read_metadata([files.paths[key]])

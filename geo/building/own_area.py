@@ -19,9 +19,9 @@ from needs_map.data.people.practices import read_practice_map, with_networks
 from needs_map.data.people.registered import read_lists
 from needs_map.data.places.boundaries import read_lsoa_boundaries
 from needs_map.data.places.lookups import read_lsoa_lookup, read_msoa_names, read_wards
-from needs_map.data.places.made_systems import Choice, choose_system, read_upper_tier
+from needs_map.data.places.made_systems import SystemRequest, choose_system, read_upper_tier
 from needs_map.data.places.neighbourhood_lists import kind_of_list
-from needs_map.data.places.neighbourhoods import Fit, fit_neighbourhoods, write_lookup
+from needs_map.data.places.neighbourhoods import NeighbourhoodFit, fit_neighbourhoods, write_lookup
 from needs_map.data.places.postcodes import read_postcodes
 from needs_map.data.places.system import System, read_system
 from needs_map.data.staging import staging_folder
@@ -36,7 +36,7 @@ class AreaRequest(NamedTuple):
 
     system: str = ""
     """A system's name or the path of its file; empty is the project's default. Not looked at if there is a choice."""
-    choice: Choice | None = None
+    choice: SystemRequest | None = None
     neighbourhoods: Path | None = None
     packs: tuple[Pack, ...] = ()
     """Content packs given to the store."""
@@ -102,7 +102,7 @@ def prepared(folder: Path, wish: AreaRequest) -> Iterator[Ready]:
         yield Ready(stage, system, words)
 
 
-def _made(folder: Path, choice: Choice) -> tuple[str, System]:
+def _made(folder: Path, choice: SystemRequest) -> tuple[str, System]:
     """Name of the lookup that knows the area, newest first, and the system made from it."""
     paths = find_files(folder, "lookup", "")
     paths += sorted(set(with_headings(folder, catalogue()["lookup"])) - set(paths), reverse=True)
@@ -124,7 +124,7 @@ def _lay_out(folder: Path, stage: Path, system: System, lookup: str) -> None:
         link(folder / lookup, stage / lookup)
 
 
-def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
+def own_neighbourhoods(folder: Path, system: System, path: Path) -> NeighbourhoodFit:
     """
     Fit one's own neighbourhoods to the LSOAs of a system.
 
@@ -172,7 +172,7 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Fit:
     return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index), lookup.table["icb"], patients=patients)
 
 
-def in_words(fit: Fit) -> list[str]:
+def in_words(fit: NeighbourhoodFit) -> list[str]:
     """Lines on what a fit did: the method, and what straddles with the share of it that lies inside."""
     lines = list(fit.words)
     count = len(fit.straddling)

@@ -14,7 +14,7 @@ from needs_map.data.fetching.update import Outcome, fetch_sources, kept_of, miss
 from needs_map.data.files.folder import found_files
 from needs_map.data.manifest import read_manifest, sha256
 from needs_map.data.places.lookups import read_lsoa_lookup
-from needs_map.data.places.made_systems import Choice, make_system
+from needs_map.data.places.made_systems import SystemRequest, make_system
 from needs_map.data.staging import staging_folder
 from needs_map.geo.building.build import build_store
 from needs_map.geo.building.optional import Progress
@@ -106,7 +106,7 @@ def update_store(
 
 
 def _older_lookups(
-    places: Places, choice: Choice, newest: CachedFile, watch: Watcher, patience: Patience | None
+    places: Places, choice: SystemRequest, newest: CachedFile, watch: Watcher, patience: Patience | None
 ) -> dict[str, CachedFile]:
     """Fetch older lookups until one knows the area: ICBs merge, and their names of before are still asked for."""
     found: dict[str, CachedFile] = {}

@@ -28,7 +28,7 @@ NEAR = 1.2
 """Heights of a name within which it needs no line to its dot."""
 
 
-class Ground(NamedTuple):
+class FunnelPlot(NamedTuple):
     """Where a funnel lies on its sheet."""
 
     plot: Box
@@ -87,7 +87,7 @@ def name_offsets(
     """
     layouts = []
     for wide, high in frames:
-        ground = Ground(Box(0, 0, wide, high), *scales_of(chart))
+        ground = FunnelPlot(Box(0, 0, wide, high), *scales_of(chart))
         points = [ground.at(one, value) for one, value in zip(chart.sizes, chart.values, strict=True)]
         layouts.append(Layout(points, wide, high, _lines(chart, ground, dot * 2)))
     return placed(layouts, labels, priority(chart), dot)
@@ -115,7 +115,7 @@ def draw_funnel(sheet: Sheet, chart: Funnel, body: Box, size: float) -> None:
     across(sheet, plot, size_scale, tick_labels(chart.across, size_scale.ticks), size)
     baseline = plot.bottom - 3.2 * size * MM_PER_POINT
     sheet.text(printable(chart.across.title), plot.left + plot.width / 2, baseline, size, colour=SOFT, align="centre")
-    ground = Ground(plot, size_scale, rise)
+    ground = FunnelPlot(plot, size_scale, rise)
     _curves(sheet, chart, ground)
     points = [ground.at(one, value) for one, value in zip(chart.sizes, chart.values, strict=True)]
     _names(sheet, chart, ground, points, size)
@@ -125,7 +125,7 @@ def draw_funnel(sheet: Sheet, chart: Funnel, body: Box, size: float) -> None:
         sheet.shapes(np.array([dot], dtype=object), fill=colour, edge=INK, weight=0.5)
 
 
-def _curves(sheet: Sheet, chart: Funnel, ground: Ground) -> None:
+def _curves(sheet: Sheet, chart: Funnel, ground: FunnelPlot) -> None:
     """The limits, and the value of all areas together."""
     for curve in chart.curves:
         for side in (curve.lower, curve.upper):
@@ -136,7 +136,7 @@ def _curves(sheet: Sheet, chart: Funnel, ground: Ground) -> None:
     sheet.line([(ground.plot.left, y), (ground.plot.right, y)], INK, 1.1)
 
 
-def _lines(chart: Funnel, ground: Ground, step: float) -> list[Rectangle]:
+def _lines(chart: Funnel, ground: FunnelPlot, step: float) -> list[Rectangle]:
     """Boxes along the limits and the middle."""
     drawn = [
         [ground.at(one, value) for one, value in zip(curve.sizes, side, strict=True) if math.isfinite(value)]
@@ -148,7 +148,7 @@ def _lines(chart: Funnel, ground: Ground, step: float) -> list[Rectangle]:
     return [box for line in drawn for box in along(line, step)]
 
 
-def _names(sheet: Sheet, chart: Funnel, ground: Ground, points: list[tuple[float, float]], size: float) -> None:
+def _names(sheet: Sheet, chart: Funnel, ground: FunnelPlot, points: list[tuple[float, float]], size: float) -> None:
     """The names that find a place, with a line to those that stand off."""
     plot, radius = ground.plot, DOT_MM * sheet.paper.scale * 1.2
     names = [printable(name) for name in chart.names]

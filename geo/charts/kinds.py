@@ -83,7 +83,7 @@ class Lines(NamedTuple):
     """Level lines across the chart, each with its name: an average, a target, a control limit."""
 
 
-class Part(NamedTuple):
+class BarPart(NamedTuple):
     """One part of every bar."""
 
     name: str
@@ -98,7 +98,7 @@ class Bars(NamedTuple):
     """Rows with a bar each, of one part or several laid end to end; negative parts go to the left of zero."""
 
     rows: Sequence[str]
-    parts: Sequence[Part]
+    parts: Sequence[BarPart]
     axis: Axis
     totals: bool = True
     """Whether the sum of its parts stands at the end of each bar."""

@@ -31,6 +31,7 @@ from needs_map.geo.charts.drawing import draw_chart, entries
 from needs_map.geo.charts.heat import parts_of
 from needs_map.geo.charts.height import height_of
 from needs_map.geo.charts.kinds import (
+    BarPart,
     Bars,
     Chart,
     Dot,
@@ -42,11 +43,10 @@ from needs_map.geo.charts.kinds import (
     Line,
     Lines,
     Panels,
-    Part,
     Pyramid,
 )
 from needs_map.geo.charts.words import described
-from needs_map.geo.pictures.files import About, file_bytes, pages_bytes
+from needs_map.geo.pictures.files import FileProperties, file_bytes, pages_bytes
 from needs_map.geo.pictures.frame import SAMPLE_NOTE, Frame, draw_frame
 from needs_map.geo.pictures.page import PAPERS, SOFT, Box, Sheet
 from needs_map.geo.pictures.text import wrapped
@@ -103,7 +103,7 @@ def chart_file(chart: Chart, words: ChartWords, form: str, dpi: int = 0) -> byte
         If the format or the paper is unknown, or a series is not as long as its chart.
     """
     sheet = chart_sheet(chart, words)
-    about = About(words.title, alternative_text(chart, words), words.made, words.link)
+    about = FileProperties(words.title, alternative_text(chart, words), words.made, words.link)
     return file_bytes(sheet, form, about, dpi)
 
 
@@ -169,7 +169,7 @@ def pages_file(pages: Sequence[Page]) -> bytes:
     sheets = [chart_sheet(chart, words) for chart, words in pages]
     description = " ".join(alternative_text(chart, words) for chart, words in pages)
     first = pages[0][1]
-    return pages_bytes(sheets, About(first.title, description, first.made, first.link))
+    return pages_bytes(sheets, FileProperties(first.title, description, first.made, first.link))
 
 
 def _check(chart: Chart) -> None:
@@ -199,7 +199,7 @@ def _series(chart: Pyramid | Lines | Bars | Dots | Funnel) -> tuple[int, list[tu
     if isinstance(chart, Funnel):
         series = [("sizes", chart.sizes), ("values", chart.values), ("positions", chart.positions)]
         return len(chart.names), series
-    groups: Sequence[Line | Part | Dot] = (
+    groups: Sequence[Line | BarPart | Dot] = (
         chart.lines if isinstance(chart, Lines) else chart.parts if isinstance(chart, Bars) else chart.dots
     )
     series = [(group.name, group.values) for group in groups]

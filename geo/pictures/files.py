@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from needs_map.geo.pictures.page import MM_PER_INCH, Sheet, Words
+from needs_map.geo.pictures.page import MM_PER_INCH, DrawnWords, Sheet
 from needs_map.geo.pictures.text import FAMILY, MM_PER_POINT
 
 FORMATS = ("png", "svg", "pdf")
@@ -24,7 +24,7 @@ LAYOUT = ("GDEF", "GPOS", "GSUB")
 """Tables of a font that say where its letters stand beside one another: in a file they stand where they are."""
 
 
-class About(NamedTuple):
+class FileProperties(NamedTuple):
     """What a file says of itself."""
 
     title: str
@@ -35,7 +35,7 @@ class About(NamedTuple):
     """Address that restores what is drawn; none if empty."""
 
 
-def file_bytes(sheet: Sheet, form: str, about: About, dpi: int = 0) -> bytes:
+def file_bytes(sheet: Sheet, form: str, about: FileProperties, dpi: int = 0) -> bytes:
     """
     Write a drawn page.
 
@@ -75,7 +75,7 @@ def _storable(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+", " ", text).strip()
 
 
-def _png(sheet: Sheet, about: About, dpi: int) -> bytes:
+def _png(sheet: Sheet, about: FileProperties, dpi: int) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - after what `page` sets
     from matplotlib.patheffects import Normal  # noqa: PLC0415
 
@@ -101,7 +101,7 @@ def _png(sheet: Sheet, about: About, dpi: int) -> bytes:
     return out.getvalue()
 
 
-def pages_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
+def pages_bytes(sheets: Sequence[Sheet], about: FileProperties) -> bytes:
     """
     Write drawn pages as one PDF.
 
@@ -146,7 +146,7 @@ def _embed_no_layout() -> None:
     cutting.load_font = lean
 
 
-def _svg(sheet: Sheet, about: About) -> bytes:
+def _svg(sheet: Sheet, about: FileProperties) -> bytes:
     """
     Write letters as paths, which look right anywhere, and lay the same text over them unseen, to be found and copied.
 
@@ -174,7 +174,7 @@ def _svg(sheet: Sheet, about: About) -> bytes:
     return (text[:start] + head + wording + body).encode()
 
 
-def _unseen(word: Words, height: float) -> str:
+def _unseen(word: DrawnWords, height: float) -> str:
     """One line of text to be found in an SVG."""
     x, y = word.left / MM_PER_POINT, (height - word.baseline) / MM_PER_POINT
     turned = f'transform="rotate(-90 {x:.2f} {y:.2f})" ' if word.turned else ""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from needs_map.geo.pictures.frame import GAP_MM
 from needs_map.geo.pictures.legend import scale_bar
-from needs_map.geo.pictures.map import Fit, Ground, draw_map, fit
+from needs_map.geo.pictures.map import Fit, MapGround, draw_map, fit
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
 from needs_map.geo.pictures.text import fitted
 
@@ -20,7 +20,7 @@ ABOVE_ABOUT_MM = 2.0
 class Form(NamedTuple):
     """One map."""
 
-    ground: Ground
+    ground: MapGround
     heading: str
     """Over the map, where there are two."""
     about: str

@@ -8,7 +8,7 @@ from needs_map.geo.classes import Shading
 from needs_map.geo.histogram import Histogram
 from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH
 from needs_map.geo.pictures.page import SOFT, Block, Box, Sheet, hatch_ink
-from needs_map.geo.pictures.rings import Line, Ring, ring_swatch
+from needs_map.geo.pictures.rings import Ring, RingLine, ring_swatch
 from needs_map.geo.pictures.square import square_block
 from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
 
@@ -92,7 +92,7 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     bars = HISTOGRAM_HEIGHT + HISTOGRAM_FOOT if legend.histogram and legend.histogram.counts else 0.0
     ringed = [(ring.label, ring.line) for ring in legend.rings]
     if legend.selected:
-        ringed.insert(0, (f"Selected: {legend.selected}", Line(RING, 2.0)))
+        ringed.insert(0, (f"Selected: {legend.selected}", RingLine(RING, 2.0)))
     rings = [(fitted(label, (size,), room - SWATCH_WIDTH - GAP, 2), line) for label, line in ringed]
     ring_heights = [max(label.height + 0.9, step) for label, _ in rings]
     total = (

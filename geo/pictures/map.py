@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, Shading
 from needs_map.geo.landscape import COLOURS
 from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_HATCH, paler
 from needs_map.geo.pictures.labels import NARROW, Name, place_names
 from needs_map.geo.pictures.page import Box, Sheet, hatch_ink
-from needs_map.geo.pictures.rings import Circles, Line, draw_circles, draw_ring
+from needs_map.geo.pictures.rings import Circles, RingLine, draw_circles, draw_ring
 from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT
 
 READABLE_MM = 2.0
@@ -80,7 +80,7 @@ def fit(bounds: Sequence[float], box: Box) -> Fit:
     return Fit(scale, left, bottom)
 
 
-class Ground(NamedTuple):
+class MapGround(NamedTuple):
     """What a map is drawn of."""
 
     areas: gpd.GeoSeries
@@ -90,7 +90,7 @@ class Ground(NamedTuple):
     shading: Shading
     outlines: Sequence[Outline]
     selected: str
-    rings: Sequence[tuple[Line, np.ndarray]] = ()
+    rings: Sequence[tuple[RingLine, np.ndarray]] = ()
     """Lines around several areas, with the shapes they go around, EPSG:27700."""
     circles: Sequence[Circles] = ()
     around: gpd.GeoSeries | None = None
@@ -99,7 +99,7 @@ class Ground(NamedTuple):
     """Roads and water over the areas by kind, EPSG:27700; none if None."""
 
 
-def draw_map(sheet: Sheet, ground: Ground, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
+def draw_map(sheet: Sheet, ground: MapGround, box: Box, *, size: float, taken: Sequence[Box] = ()) -> Fit:
     """
     Draw the map in a box.
 
@@ -200,10 +200,10 @@ def _draw_landscape(sheet: Sheet, landscape: gpd.GeoSeries | None, placed: Fit, 
 
 def _draw_classes(sheet: Sheet, shapes: np.ndarray, classes: np.ndarray, shading: Shading, *, weight: float) -> None:
     fills = dict(enumerate(shading.colours))
-    fills |= {MISSING: shading.missing_colour, SUPPRESSED: shading.suppressed_colour}
+    fills |= {MISSING: shading.missing_colour, SUPPRESSED_CLASS: shading.suppressed_colour}
     sheet.shapes(shapes, fill=[fills[int(position)] for position in classes], edge=PAPER, weight=weight)
     hatches = {position: hatch for position, hatch in enumerate(shading.hatches) if hatch}
-    hatches |= {MISSING: MISSING_HATCH, SUPPRESSED: SUPPRESSED_HATCH}
+    hatches |= {MISSING: MISSING_HATCH, SUPPRESSED_CLASS: SUPPRESSED_HATCH}
     for position, hatch in hatches.items():
         sheet.shapes(shapes[classes == position], edge=hatch_ink(fills[position]), hatch=hatch)
 
@@ -227,7 +227,7 @@ def _draw_letters(
         sheet.text(letter, across, middle - 0.3 * high, small, bold=True, align="centre", halo=1.6)
 
 
-def _draw_rings(sheet: Sheet, ground: Ground, placed: Fit) -> None:
+def _draw_rings(sheet: Sheet, ground: MapGround, placed: Fit) -> None:
     for line, around in ground.rings:
         draw_ring(sheet, placed(around), line)
     for circles in ground.circles:

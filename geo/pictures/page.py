@@ -127,7 +127,7 @@ class Block(NamedTuple):
     """Takes left and top, in mm."""
 
 
-class Words(NamedTuple):
+class DrawnWords(NamedTuple):
     """One line of text as drawn, for what must be found in an SVG whose letters are paths."""
 
     text: str
@@ -156,7 +156,7 @@ class Sheet:
         self.axes.set_axis_off()
         self.axes.set_xlim(0, paper.width)
         self.axes.set_ylim(0, paper.height)
-        self.words: list[Words] = []
+        self.words: list[DrawnWords] = []
         self.haloed: list[Text] = []
         self._level = 1.0
 
@@ -205,7 +205,7 @@ class Sheet:
         drawn = self.axes.text(left, baseline, text, color=colour, zorder=self._order(), url=link or None, **style)
         if halo:
             self.haloed.append(drawn)
-        self.words.append(Words(text, left, baseline, size, wide))
+        self.words.append(DrawnWords(text, left, baseline, size, wide))
 
     def turned_text(self, text: str, baseline: float, bottom: float, size: float, *, bold: bool = False) -> None:
         """Draw one line of printable text on end, from its bottom up; its letters stand left of the baseline."""
@@ -214,7 +214,7 @@ class Sheet:
         style: dict[str, Any] = {"fontproperties": font(bold=bold), "fontsize": size, "parse_math": False}
         place: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "ha": "left", "va": "baseline"}
         self.axes.text(baseline, bottom, text, color=INK, zorder=self._order(), **place, **style)
-        self.words.append(Words(text, baseline, bottom, size, width(text, size, bold=bold), turned=True))
+        self.words.append(DrawnWords(text, baseline, bottom, size, width(text, size, bold=bold), turned=True))
 
     def paragraph(self, paragraph: Paragraph, left: float, top: float, *, colour: str = INK, link: str = "") -> float:
         """Draw a paragraph from its top down, each line a link if one is given; return its bottom."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.geo.pictures.files import About, file_bytes
+from needs_map.geo.pictures.files import FileProperties, file_bytes
 from needs_map.geo.pictures.forms import Form, draw_forms, height_of
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
@@ -45,7 +45,7 @@ def draw_pair(pair: Pair, form: str) -> bytes:
     ValueError
         If the format or the paper is unknown, a map has no area, or level or classes differ.
     """
-    about = About(pair.first.title, pair_text(pair), pair.first.made, pair.first.link)
+    about = FileProperties(pair.first.title, pair_text(pair), pair.first.made, pair.first.link)
     return file_bytes(pair_sheet(pair), form, about)
 
 

@@ -15,13 +15,13 @@ from needs_map.geo.classes import Shading
 from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.histogram import Histogram
 from needs_map.geo.numbers import written
-from needs_map.geo.pictures.files import About, file_bytes
+from needs_map.geo.pictures.files import FileProperties, file_bytes
 from needs_map.geo.pictures.forms import Form, draw_forms, height_of
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
-from needs_map.geo.pictures.map import Fit, Ground, Outline, draw_map, too_small
+from needs_map.geo.pictures.map import Fit, MapGround, Outline, draw_map, too_small
 from needs_map.geo.pictures.page import SIZES, Block, Box, Sheet
-from needs_map.geo.pictures.rings import Circles, Line, Ring, ring_shapes, rings_in_words
+from needs_map.geo.pictures.rings import Circles, Ring, RingLine, ring_shapes, rings_in_words
 from needs_map.geo.pictures.text import fitted
 
 LEGEND_SHARE = 0.29
@@ -122,7 +122,7 @@ def draw_picture(spec: PictureSpec, form: str, dpi: int = 0) -> bytes:
     ValueError
         If the format or the paper is unknown, or nothing is in view.
     """
-    about = About(spec.title, alternative_text(spec), spec.made, spec.link)
+    about = FileProperties(spec.title, alternative_text(spec), spec.made, spec.link)
     return file_bytes(draw_sheet(spec).sheet, form, about, dpi)
 
 
@@ -222,7 +222,7 @@ def form_of(spec: PictureSpec) -> Form:
     return Form(_ground(spec, spec.hexagons), "Equal room for people", spec.about_hexagons)
 
 
-def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
+def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> MapGround:
     areas = (shapes.lsoa if spec.level == "lsoa" else shapes.areas).geometry
     rings = _rings(spec, shapes, spec.area)
     named = [code for outline in spec.outlines if outline.level == "lsoa" for code in outline.codes]
@@ -230,12 +230,12 @@ def _ground(spec: PictureSpec, shapes: Store | HexagonAreas) -> Ground:
     every = every if spec.further is None else pd.concat([every, spec.further])
     around = areas[areas.index.isin(spec.shading.classes.index.difference(spec.in_view))] if spec.around else None
     land = spec.landscape if shapes is spec.store else None
-    return Ground(
+    return MapGround(
         areas.loc[spec.in_view], every, spec.shading, spec.outlines, spec.select, rings, spec.circles, around, land
     )
 
 
-def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[Line, np.ndarray]]:
+def _rings(spec: PictureSpec, shapes: Store | HexagonAreas, code: str) -> list[tuple[RingLine, np.ndarray]]:
     """Lines around what is ringed within an area, with their shapes."""
     inside = set(spec.tree.lsoas(code)) if spec.rings else set()
     return [(ring.line, ring_shapes(ring, shapes.lsoa.geometry, inside)) for ring in spec.rings]
@@ -260,7 +260,7 @@ def legend_of(spec: PictureSpec) -> Legend:
     )
 
 
-def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare: Box) -> tuple[str, ...]:
+def _insets(sheet: Sheet, spec: PictureSpec, ground: MapGround, scale: float, spare: Box) -> tuple[str, ...]:
     """Draw the places that are too small to read on the map larger, as many as there is room for."""
     most = (
         int((spare.height + GAP_MM) // (LEAST_INSET_MM + GAP_MM))
@@ -287,7 +287,7 @@ def _insets(sheet: Sheet, spec: PictureSpec, ground: Ground, scale: float, spare
         areas = ground.areas.loc[members]
         outlines = [_within(outline, code, spec) for outline in spec.outlines]
         rings = _rings(spec, spec.store, code)
-        close = Ground(areas, ground.every, spec.shading, outlines, spec.select, rings)
+        close = MapGround(areas, ground.every, spec.shading, outlines, spec.select, rings)
         sheet.rectangle(box, "#ffffff", edge="#9aa5b1", line=0.6)
         larger = draw_map(sheet, close, inner, size=sheet.paper.points(7.5)).scale / scale
         name = f"{spec.tree[code].short}, {written(larger, 1)} times larger"

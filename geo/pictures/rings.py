@@ -16,7 +16,7 @@ CASING = 1.4
 """Of paper around a ring, in points."""
 
 
-class Line(NamedTuple):
+class RingLine(NamedTuple):
     """How a ring is drawn."""
 
     colour: str
@@ -32,7 +32,7 @@ class Ring(NamedTuple):
     label: str
     codes: tuple[str, ...]
     """Of the LSOAs inside."""
-    line: Line
+    line: RingLine
 
 
 class Circles(NamedTuple):
@@ -42,7 +42,7 @@ class Circles(NamedTuple):
     """Points in a plane of metres."""
     radii: np.ndarray
     """Millimetres on the page."""
-    line: Line
+    line: RingLine
 
 
 def draw_circles(sheet: Sheet, points: np.ndarray, circles: Circles) -> None:
@@ -74,13 +74,13 @@ def ring_shapes(ring: Ring, lsoa: gpd.GeoSeries, inside: set[str]) -> np.ndarray
     return np.asarray(dissolved(lsoa.loc[codes], pd.Series("", index=codes)), dtype=object)
 
 
-def draw_ring(sheet: Sheet, shapes: np.ndarray, line: Line) -> None:
+def draw_ring(sheet: Sheet, shapes: np.ndarray, line: RingLine) -> None:
     """Draw a ring around shapes in mm, on a casing of paper."""
     sheet.shapes(shapes, edge=PAPER, weight=line.weight + CASING)
     sheet.shapes(shapes, edge=line.colour, weight=line.weight, dash=line.dash)
 
 
-def ring_swatch(sheet: Sheet, box: Box, line: Line) -> None:
+def ring_swatch(sheet: Sheet, box: Box, line: RingLine) -> None:
     """Draw a ring's mark in the legend."""
     corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
     sheet.line([*corners, corners[0]], line.colour, line.weight, line.dash)

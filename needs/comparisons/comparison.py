@@ -29,7 +29,7 @@ LOWER, HIGHER = "lower", "higher"
 NOT_COMPARED = "not compared"
 NORMAL_95 = 1.959963984540054
 """Standard errors from a value to its 95% limit."""
-WORDS: dict[str, tuple[str, str]] = {
+POLARITY_WORDS: dict[str, tuple[str, str]] = {
     "high is good": (WORSE, BETTER),
     "low is good": (BETTER, WORSE),
     "neither": (LOWER, HIGHER),
@@ -256,8 +256,8 @@ def _benchmark(benchmark: pd.Series[float] | float, value: pd.Series[float]) -> 
 
 
 def _in_words(above: Bools, below: Bools, known: Bools, index: pd.Index, polarity: Polarity) -> pd.Series[str]:
-    if polarity not in WORDS:
-        raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
-    low, high = WORDS[polarity]
+    if polarity not in POLARITY_WORDS:
+        raise ValueError(f"polarity must be one of {', '.join(POLARITY_WORDS)}: {polarity!r}")
+    low, high = POLARITY_WORDS[polarity]
     words = np.select([~known, above, below], [NOT_COMPARED, high, low], SIMILAR)
     return pd.Series(words, index=index, name="comparison", dtype=object)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.needs.arguments import numbers, same_index
-from needs_map.needs.comparisons.comparison import NOT_COMPARED, WORDS, Polarity
+from needs_map.needs.comparisons.comparison import NOT_COMPARED, POLARITY_WORDS, Polarity
 from needs_map.needs.estimates.ratios import ABOUT
 
 ABOVE, BELOW, EQUAL = "above", "below", "equal"
@@ -60,8 +60,8 @@ def rank_among(value: pd.Series[float], *, polarity: Polarity) -> Ranks:
     ValueError
         If the polarity is unknown or a value is infinite.
     """
-    if polarity not in WORDS:
-        raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
+    if polarity not in POLARITY_WORDS:
+        raise ValueError(f"polarity must be one of {', '.join(POLARITY_WORDS)}: {polarity!r}")
     found = pd.Series(numbers("value", value), index=value.index)
     rank = found.rank(method="min", ascending=polarity == "low is good").rename("rank")
     return Ranks(rank, int(found.notna().sum()))
@@ -162,8 +162,8 @@ def spine(own: float, peers: pd.Series[float], benchmark: float, *, polarity: Po
     ----------
     OHID, Fingertips technical guidance: spine charts. Unlike there, quartiles are at their own place on the scale.
     """
-    if polarity not in WORDS:
-        raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
+    if polarity not in POLARITY_WORDS:
+        raise ValueError(f"polarity must be one of {', '.join(POLARITY_WORDS)}: {polarity!r}")
     values = numbers("peers", peers)
     values = values[~np.isnan(values)]
     reach = float(np.max(np.abs(values - benchmark))) if len(values) and not np.isnan(benchmark) else 0.0

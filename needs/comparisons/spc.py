@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from needs_map.needs.arguments import Bools, numbers, unique_index
-from needs_map.needs.comparisons.comparison import BETTER, JUDGED, NOT_COMPARED, WORDS, WORSE, Polarity
+from needs_map.needs.comparisons.comparison import BETTER, JUDGED, NOT_COMPARED, POLARITY_WORDS, WORSE, Polarity
 
 LIMIT = 2.66  # three standard deviations over the mean moving range: 3 / 1.128 (Wheeler)
 SCREEN = 3.267  # moving ranges above so many times their mean are left out of it (Wheeler)
@@ -112,8 +112,8 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
     the rules).
     """
     values = _in_order(value)
-    if polarity not in WORDS:
-        raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
+    if polarity not in POLARITY_WORDS:
+        raise ValueError(f"polarity must be one of {', '.join(POLARITY_WORDS)}: {polarity!r}")
     side = np.sign(values - chart.mean)
     outside = (values > chart.upper) | (values < chart.lower)
     near = ~outside & (np.abs(values - chart.mean) > NEAR * (chart.upper - chart.mean))
@@ -123,7 +123,7 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
     if polarity not in JUDGED:
         high, low = HIGH, LOW
     else:
-        high, low = (IMPROVING if word == BETTER else CONCERNING for word in WORDS[polarity][::-1])
+        high, low = (IMPROVING if word == BETTER else CONCERNING for word in POLARITY_WORDS[polarity][::-1])
     unknown = np.isnan(values) | np.isnan(chart.mean)
     words = np.select([unknown, special & (direction > 0), special], [NOT_COMPARED, high, low], COMMON)
     return pd.Series(words, index=value.index, name="variation", dtype=object)
@@ -163,7 +163,7 @@ def assurance(chart: Xmr, target: float, *, polarity: Polarity) -> str:
         return NOT_COMPARED
     if chart.lower <= target <= chart.upper:
         return HIT_OR_MISS
-    below, above = WORDS[polarity]
+    below, above = POLARITY_WORDS[polarity]
     standing = above if target < chart.lower else below
     return FAILS if standing == WORSE else PASSES
 

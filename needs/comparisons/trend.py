@@ -16,7 +16,7 @@ from needs_map.needs.arguments import (
     refuse,
     same_index,
 )
-from needs_map.needs.comparisons.comparison import JUDGED, WORDS, Polarity
+from needs_map.needs.comparisons.comparison import JUDGED, POLARITY_WORDS, Polarity
 from needs_map.needs.estimates.proportions import counts_within
 from needs_map.needs.estimates.rates import Estimates, normal_quantile
 
@@ -202,13 +202,13 @@ def direction(marker: pd.Series[str], *, polarity: Polarity) -> pd.Series[str]:
     ValueError
         If a marker or the polarity is unknown.
     """
-    if polarity not in WORDS:
-        raise ValueError(f"polarity must be one of {', '.join(WORDS)}: {polarity!r}")
+    if polarity not in POLARITY_WORDS:
+        raise ValueError(f"polarity must be one of {', '.join(POLARITY_WORDS)}: {polarity!r}")
     known = marker.isin([INCREASING, DECREASING, NO_CHANGE, NO_TREND]).to_numpy(dtype=bool)
     refuse("marker", "must be a trend marker", marker, ~known)
     if polarity not in JUDGED:
         return marker.copy()
-    down, up = WORDS[polarity]
+    down, up = POLARITY_WORDS[polarity]
     words = {INCREASING: f"{INCREASING} and getting {up}", DECREASING: f"{DECREASING} and getting {down}"}
     return marker.replace(words)
 

@@ -19,7 +19,7 @@ MOST_MISSING = 0.05
 """Share of an area's people that may live in parts without a figure, for the area to have one."""
 
 
-class Parts(NamedTuple):
+class AreaParts(NamedTuple):
     """Parts of larger areas: one row a part and an area that it lies in, or partly lies in, all on one index."""
 
     by: pd.Series[Any]
@@ -48,7 +48,7 @@ class Together(NamedTuple):
 
 
 def put_together(
-    parts: Parts,
+    parts: AreaParts,
     value: pd.Series[float],
     numerator: pd.Series[float] | None = None,
     denominator: pd.Series[float] | None = None,

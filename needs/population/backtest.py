@@ -12,7 +12,8 @@ from needs_map.needs.population.projection import small_area_projection
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Floats: TypeAlias = npt.NDArray[np.float64]
+    from needs_map.needs.arguments import Floats
+
 Ints: TypeAlias = npt.NDArray[np.intp]
 
 

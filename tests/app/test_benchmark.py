@@ -10,7 +10,7 @@ from needs_map.app.pages.indicators.figures import benchmarks_at, judged
 from needs_map.app.pages.map.panel import core20_panel
 from needs_map.app.shell.frame import _with_both
 from needs_map.app.words.headline import headline
-from needs_map.data.places.made_systems import Choice
+from needs_map.data.places.made_systems import SystemRequest
 from needs_map.figures.benchmark import benchmark_of
 from needs_map.figures.comparison import PARENT, PEERS, comparison, row_of
 from needs_map.figures.entries import entries_of
@@ -27,7 +27,7 @@ def ambridge(tmp_path_factory):
     """Ambridge: 6,600 of 13,200 residents and 12,000 of 18,000 patients in Core20 areas; Borsetshire 19,800, 24,000."""
     files = write_all(tmp_path_factory.mktemp("files"))
     store = tmp_path_factory.mktemp("ambridge") / "store"
-    with prepared(files, AreaRequest(choice=Choice(lad="Ambridge"))) as ready:
+    with prepared(files, AreaRequest(choice=SystemRequest(lad="Ambridge"))) as ready:
         build_store(ready.folder, ready.system, store, forgiving=True)
     return open_serving(store)
 

@@ -12,7 +12,7 @@ from needs_map.app.pages.compare.table import difference_in_words, differences_p
 from needs_map.data.files.units import RATIO
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.comparison import (
-    Row,
+    ComparedMeasure,
     Side,
     area_side,
     by_size_only,
@@ -53,7 +53,7 @@ def row(label="Smoking", first=20.0, second=15.0, limits=(2.0, 8.0), significanc
     fields = {"key": label.lower(), "group": "Habits", "indicator": SMOKING, "is_share": True} | more
     ratio = first / second if second else math.nan
     difference = first - second
-    return Row(label, 1, "%", first, second, 18.0, difference, *limits, ratio, significance, **fields)
+    return ComparedMeasure(label, 1, "%", first, second, 18.0, difference, *limits, ratio, significance, **fields)
 
 
 def test_the_largest_are_of_shares_with_a_better_end_that_are_no_chance():

@@ -24,7 +24,7 @@ from needs_map.app.pages.core20plus5.words import (
     local_words,
     target_words,
 )
-from needs_map.figures.reports.core20plus5 import Standing, aims, boards, gaps, indicators, known_groups, plus_groups
+from needs_map.figures.reports.core20plus5 import BoardFigure, aims, boards, gaps, indicators, known_groups, plus_groups
 from needs_map.figures.view import default_view
 from needs_map.geo.areas import Area
 from tests.app.running import shown
@@ -80,13 +80,13 @@ def test_headline_of_one_board_and_of_both(sample):
 )
 def test_headline_of_one_measure(sample, told, outlier, words):
     first = indicators(sample, sample.tree.find("Leicester"))[0]
-    one = first._replace(standings=(Standing(ICB, 1.0, told, 0.0, outlier),))
+    one = first._replace(standings=(BoardFigure(ICB, 1.0, told, 0.0, outlier),))
     assert dashboard_sentence([one]) == words
 
 
 def test_none_is_said_in_words(sample):
     found = indicators(sample, sample.tree.find("Leicester"))[:2]
-    same = [one._replace(standings=(Standing(ICB, 1.0, "similar", 0.0, "no"),)) for one in found]
+    same = [one._replace(standings=(BoardFigure(ICB, 1.0, "similar", 0.0, "no"),)) for one in found]
     assert dashboard_sentence(same) == (
         "An ICB is worse than England on none of the dashboard’s 2 measures, better on none and the same on 2; it is "
         "named an outlier on none."
@@ -95,7 +95,7 @@ def test_none_is_said_in_words(sample):
 
 def test_headline_without_figures(sample):
     first = indicators(sample, sample.tree.find("Leicester"))[0]
-    unknown = first._replace(standings=(Standing(ICB, math.nan, "not compared", math.nan, ""),))
+    unknown = first._replace(standings=(BoardFigure(ICB, math.nan, "not compared", math.nan, ""),))
     assert dashboard_sentence([unknown]) == "An ICB has no figure that can be compared with England."
     assert dashboard_sentence([]).startswith("There are no published figures")
 

@@ -42,7 +42,7 @@ from needs_map.figures.people.tables import population_table
 from needs_map.figures.reports.performance import published
 from needs_map.figures.values import profile
 from needs_map.geo.charts.kinds import Axis, Bars, Grid
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import BarPart as Segment
 from needs_map.geo.classes import written
 from tests.app.running import run_page, shown
 

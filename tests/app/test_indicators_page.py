@@ -32,7 +32,14 @@ from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funne
 from needs_map.app.pages.indicators.heat import heat_of, heat_offered
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
 from needs_map.app.pages.indicators.standing import standing_list
-from needs_map.app.pages.indicators.table import AreaLine, Line, area_table, heat_table, indicator_table, spark_line
+from needs_map.app.pages.indicators.table import (
+    AreaLine,
+    IndicatorLine,
+    area_table,
+    heat_table,
+    indicator_table,
+    spark_line,
+)
 from needs_map.app.pages.indicators.words import (
     best_rank,
     deprivation_headline,
@@ -53,7 +60,7 @@ from needs_map.app.pages.profile import figures as profile_figures
 from needs_map.app.pages.profile.changing import changing_of
 from needs_map.app.shell.menu import pages_without_data
 from needs_map.app.words.headline import headline as sentence
-from needs_map.data.content.profiles import Profile, ProfilePart
+from needs_map.data.content.profiles import ProfileContent, ProfilePart
 from needs_map.data.indicators.observations import TABLE
 from needs_map.data.manifest import SAMPLE
 from needs_map.data.own.added import add_indicator
@@ -100,7 +107,7 @@ def entry(serving, key):
 def line(serving, key, level="place", against="england"):
     one = entry(serving, key)
     own = figures(serving, one, level, BASIS)
-    return Line(
+    return IndicatorLine(
         one, own, judged(serving, one, level, BASIS, against), england(serving, one, BASIS, own.period), "?open"
     )
 
@@ -126,7 +133,7 @@ def test_counts_of_lsoas_are_added_up_and_a_census_has_no_limits(serving):
 
 def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder, monkeypatch):
     part = ProfilePart("Ethnic groups", (("no_such_key", "census_asian"),))
-    monkeypatch.setattr(profile_figures, "profile_in_use", lambda: Profile((part,), ()))
+    monkeypatch.setattr(profile_figures, "profile_in_use", lambda: ProfileContent((part,), ()))
     monkeypatch.setenv("NEEDS_MAP_STORE", str(folder))
     page = run_page(page="profile", nation="1")
     said = shown(page)

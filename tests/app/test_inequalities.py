@@ -21,8 +21,8 @@ from needs_map.data.content.inequalities import AGAINST, ETHNIC, QUINTILE, publi
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Observed
 from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.inequalities import (
-    Dot,
     GapRow,
+    GroupValue,
     codes_of,
     gap_row,
     gap_rows,
@@ -281,7 +281,7 @@ def test_rows_of_dots(observed):
 
 
 def test_text_of_figures_is_escaped():
-    dot = Dot("<b>", 1.0, math.nan, math.nan, math.nan, math.nan, 1.0, math.nan, math.nan, "higher")
+    dot = GroupValue("<b>", 1.0, math.nan, math.nan, math.nan, math.nan, 1.0, math.nan, math.nan, "higher")
     row = GapRow(groups_indicator("rate", "<i>", 1, "<u>"), "2024", 1.0, (dot,), None)
     html = (
         f"{dot_rows([row], ETHNIC, {})}{caveat_list([('<s>', '<u>')])}{table_of('<a>', [{'x': '<p>'}], {}, words=())}"

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
-from needs_map.app.documents.layouts import PLACE, Box
+from needs_map.app.documents.layouts import PLACE, SlideBox
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.documents.templates import OLD_OFFICE, read_template
 from needs_map.app.documents.word import word_file
@@ -112,7 +112,9 @@ def with_places(**boxes):
         layout = slides.slide_layouts.get_by_name("Title Only")
         kinds = {"headline": "type='body'", "caption": "type='body'", "exhibit": ""}
         for number, (name, box) in enumerate(boxes.items(), 31):
-            words = PLACE.format(id=number, name=name.upper(), kind=kinds[name], number=number, box=Box(*box), size=15)
+            words = PLACE.format(
+                id=number, name=name.upper(), kind=kinds[name], number=number, box=SlideBox(*box), size=15
+            )
             layout.placeholders[0]._element.getparent().insert(2, pptx.oxml.parse_xml(words))
 
     return change

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 
 LSOAS = ("E01999001", "E01999002")
-KNOWN = Known(
+KNOWN = KnownAreas(
     {
         **dict.fromkeys(LSOAS, "lsoa"),
         "E07999021": "authority",

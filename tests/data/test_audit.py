@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from needs_map.data.audit import RECORD, Entry, changed_by, fault_at_end, read_record, record_change, who_changes
+from needs_map.data.audit import RECORD, AuditEntry, changed_by, fault_at_end, read_record, record_change, who_changes
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import DRAFTS, MANIFEST
 from needs_map.data.own.added import add_indicator, remove_indicator, write_example
@@ -112,5 +112,5 @@ def test_a_server_names_who_started_an_update(monkeypatch, tmp_path):
     monkeypatch.setenv("NEEDS_MAP_CHANGED_BY", "bob@icb.example")
     record_change(tmp_path, "built", "", "a")
     line = json.loads((tmp_path / RECORD).read_text())
-    assert read_record(tmp_path) == [Entry(line["when"], "bob@icb.example", "built", "", "a")]
+    assert read_record(tmp_path) == [AuditEntry(line["when"], "bob@icb.example", "built", "", "a")]
     assert read_record(tmp_path / "none") == []

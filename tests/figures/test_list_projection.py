@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from needs_map.figures.people import list_projection
-from needs_map.figures.people.list_ages import Ages
+from needs_map.figures.people.list_ages import ListAges
 from needs_map.figures.people.list_projection import projected_list
 
 YEARS = [2024, 2025, 2026, 2036]
@@ -29,7 +29,7 @@ def known(monkeypatch):
         "B": residents([100, 100, 100, 100], [400, 400, 400, 400]),
     }
     catchment = SimpleNamespace(rows=pd.DataFrame({"people": [300.0, 100.0]}, index=["A", "B"]), whole=500.0)
-    own = [Ages("List", (0.2, 0.3, 0.2, 0.2, 0.1), 0.3)]
+    own = [ListAges("List", (0.2, 0.3, 0.2, 0.2, 0.1), 0.3)]
     facts = {
         "list_ages": lambda *_: own,
         "has_ages": lambda _: True,

@@ -5,7 +5,7 @@ import pytest
 
 from needs_map.geo.bivariate import Groups, bivariate
 from needs_map.geo.breaks import about_benchmark, amounts, cut, is_skewed, natural_breaks, significance
-from needs_map.geo.classes import MISSING, SUPPRESSED, equal_count, national_groups, sequential, with_suppressed
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, equal_count, national_groups, sequential, with_suppressed
 from needs_map.geo.histogram import histogram
 from needs_map.geo.palettes import BIVARIATE, NEUTRAL, SIGNIFICANCE, diverging
 
@@ -150,7 +150,7 @@ def test_outcomes_have_a_class_a_letter_and_a_shape():
 def test_suppressed_is_neither_missing_nor_low():
     values = pd.Series([1.0, np.nan, np.nan, 4.0], index=list("abcd"))
     shading = with_suppressed(equal_count(values, values.index), pd.Index(["c"]))
-    assert list(shading.classes) == [1, MISSING, SUPPRESSED, 0]
+    assert list(shading.classes) == [1, MISSING, SUPPRESSED_CLASS, 0]
     assert shading.suppressed_colour not in {shading.missing_colour, *shading.colours}
     with pytest.raises(ValueError, match="a has a value"):
         with_suppressed(shading, pd.Index(["a"]))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from needs_map.data.places.made_systems import Choice
+from needs_map.data.places.made_systems import SystemRequest
 from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store, read_table
 from needs_map.geo.areas import AreaTree
@@ -25,7 +25,7 @@ from tests.publishers import (
 
 
 def of_authority(files, store, name):
-    with prepared(files, AreaRequest(choice=Choice(lad=name))) as ready:
+    with prepared(files, AreaRequest(choice=SystemRequest(lad=name))) as ready:
         build_store(ready.folder, ready.system, store, forgiving=True)
     return read_store(store)
 

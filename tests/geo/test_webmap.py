@@ -11,8 +11,8 @@ import pytest
 import shapely
 from shapely import box
 
-from needs_map.geo.classes import MISSING, SUPPRESSED, Shading
-from needs_map.geo.webmap import Line, Outline, Row, Source, WebMap, web_map
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, Shading
+from needs_map.geo.webmap import AreaRow, LineStyle, OutlineLayer, SourceLink, WebMap, web_map
 from tests.grounds import read_ground
 
 BRITISH = "EPSG:27700"
@@ -37,7 +37,9 @@ ODD = [
 def a_map(**changes):
     classes = pd.Series([0, 1, MISSING], index=[WEST, EAST, NORTH], dtype="int16")
     shading = Shading(classes, ("#112233", "#ddeeff"), ("high", "low"), (5.0,))
-    outline = Outline("place", "Place outlines", SHAPES.iloc[[0]], ("Town",), Line(2.0, "#1d2630"), shown=True)
+    outline = OutlineLayer(
+        "place", "Place outlines", SHAPES.iloc[[0]], ("Town",), LineStyle(2.0, "#1d2630"), shown=True
+    )
     whole = WebMap(
         title="A title",
         headline="A finding.",
@@ -55,9 +57,9 @@ def a_map(**changes):
         shading=shading,
         counts=(("1", "100"), ("1", "200"), ("1", "not available")),
         rows=(
-            Row(WEST, "West", "Town", "9", "100"),
-            Row(EAST, "East", "Town", "1", "200"),
-            Row(NORTH, "North", "Town", "not available", "not available"),
+            AreaRow(WEST, "West", "Town", "9", "100"),
+            AreaRow(EAST, "East", "Town", "1", "200"),
+            AreaRow(NORTH, "North", "Town", "not available", "not available"),
         ),
         geometry=SHAPES,
         extent=SHAPES,
@@ -66,7 +68,7 @@ def a_map(**changes):
         selected="",
         credit="Source: somebody.",
         about=(("Population", "residents"),),
-        sources=(Source("A dataset", "https://example.org/data"),),
+        sources=(SourceLink("A dataset", "https://example.org/data"),),
     )
     return whole._replace(**changes)
 
@@ -171,10 +173,12 @@ def test_the_legend_has_each_class_and_what_is_missing():
 
 def test_suppressed_is_told_from_missing():
     plain = a_map()
-    shading = plain.shading._replace(classes=plain.shading.classes.mask(plain.shading.classes == MISSING, SUPPRESSED))
+    shading = plain.shading._replace(
+        classes=plain.shading.classes.mask(plain.shading.classes == MISSING, SUPPRESSED_CLASS)
+    )
     page = web_map(a_map(shading=shading, counts=(("1", "100"), ("1", "200"), ("0", "0")), suppressed=("1", "300")))
     assert legend_rows(page)[-1] == (shading.suppressed_label, "1", "300")
-    assert drawn(page)["classes"] == [0, 1, SUPPRESSED]
+    assert drawn(page)["classes"] == [0, 1, SUPPRESSED_CLASS]
     assert drawn(page)["suppressed"] != drawn(page)["missing"]
 
 
@@ -185,7 +189,7 @@ def test_classes_with_marks_show_their_shapes():
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_text_comes_out_as_it_went_in(odd):
-    rows = (Row(WEST, odd, odd, odd, odd), *a_map().rows[1:])
+    rows = (AreaRow(WEST, odd, odd, odd, odd), *a_map().rows[1:])
     outline = a_map().outlines[0]._replace(names=(odd,), label=odd)
     page = web_map(
         a_map(
@@ -200,12 +204,12 @@ def test_odd_text_comes_out_as_it_went_in(odd):
             outlines=(outline,),
             credit=odd,
             about=((odd, odd),),
-            sources=(Source(odd, ""),),
+            sources=(SourceLink(odd, ""),),
             caption=odd,
             hint=odd,
         )
     )
-    plain = Read(web_map(a_map(sample="x", sources=(Source("x", ""),))))
+    plain = Read(web_map(a_map(sample="x", sources=(SourceLink("x", ""),))))
     read = Read(page)
     assert [tag for tag, _ in read.elements] == [tag for tag, _ in plain.elements]
     assert "".join(read.text).count(odd) >= 15
@@ -215,7 +219,9 @@ def test_odd_text_comes_out_as_it_went_in(odd):
 
 
 def test_a_source_without_a_page_is_not_a_link():
-    with_page, without = (Read(web_map(a_map(sources=(Source("A dataset", link),)))) for link in ("https://a.org", ""))
+    with_page, without = (
+        Read(web_map(a_map(sources=(SourceLink("A dataset", link),)))) for link in ("https://a.org", "")
+    )
     links = [[attributes["href"] for tag, attributes in read.elements if tag == "a"] for read in (with_page, without)]
     assert links == [["#nm-table", "https://a.org"], ["#nm-table"]]
 
@@ -224,7 +230,7 @@ def test_a_source_without_a_page_is_not_a_link():
     ("changes", "words"),
     [
         ({"geometry": SHAPES.iloc[:2]}, "geometry: must hold every row; X3"),
-        ({"rows": (Row("X9", "a", "b", "c", "d"),)}, "geometry: must hold every row; X9"),
+        ({"rows": (AreaRow("X9", "a", "b", "c", "d"),)}, "geometry: must hold every row; X9"),
         ({"counts": (("1", "1"),)}, "counts: must be 3"),
     ],
 )

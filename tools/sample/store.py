@@ -9,7 +9,7 @@ import pandas as pd
 from needs_map.data.builds import write_store
 from needs_map.data.manifest import MANIFEST, SAMPLE
 from needs_map.data.places.system import System, read_system
-from needs_map.geo.building.assemble import Tables, assemble
+from needs_map.geo.building.assemble import StoreTables, assemble
 from needs_map.geo.england import no_england
 from needs_map.geo.hexagon_areas import hexagon_table
 from tools.sample.ages import sample_estimates, sample_projection
@@ -62,7 +62,7 @@ DATASETS = (
 )
 
 
-def sample_tables(system: System) -> Tables:
+def sample_tables(system: System) -> StoreTables:
     """
     Make the sample's tables, the same at every call.
 

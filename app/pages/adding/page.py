@@ -26,7 +26,7 @@ from needs_map.data.builds import share_build
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.cache import default_cache
 from needs_map.data.manifest import ADDED, default_store
-from needs_map.data.own.added import Change, add_indicator, remove_indicator
+from needs_map.data.own.added import StoreChange, add_indicator, remove_indicator
 from needs_map.data.own.drafts import drafts, drop_draft, keep_draft, publish_draft
 from needs_map.data.own.text import Problem
 from needs_map.data.own.tidy import WrongRowsError
@@ -46,7 +46,7 @@ UPLOADS = "uploads"
 BOUNDARIES = ["csv", "geojson", "json", "gpkg", "fgb", "zip"]
 
 
-class Outcome(NamedTuple):
+class CheckOutcome(NamedTuple):
     """What checking, keeping or publishing a file came to."""
 
     words: str
@@ -78,7 +78,7 @@ def adding_page(serving: Serving, view: View) -> None:
     given = adding_form()
     if given is not None:
         _act(given, view)
-    outcome: Outcome | None = st.session_state.get(OUTCOME)
+    outcome: CheckOutcome | None = st.session_state.get(OUTCOME)
     if outcome is not None:
         _noted(outcome)
     _own_indicators(serving, view)
@@ -103,16 +103,16 @@ def _act(given: Given, view: View) -> None:
         st.rerun()
 
 
-def _outcome(given: Given, act: Callable[[Path], Outcome]) -> None:
+def _outcome(given: Given, act: Callable[[Path], CheckOutcome]) -> None:
     """Lay the two files out, do something with them and keep what it came to."""
     try:
         with _files(given) as path, _as_person():
             outcome = act(path)
     except WrongRowsError as error:
         problems = tuple(one._replace(words=_on_page(one.words)) for one in error.problems)
-        outcome = Outcome(_called(given, str(error).partition("\n")[0]), good=False, problems=problems)
+        outcome = CheckOutcome(_called(given, str(error).partition("\n")[0]), good=False, problems=problems)
     except DataError as error:
-        outcome = Outcome(_called(given, str(error)), good=False)
+        outcome = CheckOutcome(_called(given, str(error)), good=False)
     st.session_state[OUTCOME] = outcome
 
 
@@ -143,7 +143,7 @@ def _as_person() -> Iterator[None]:
         yield
 
 
-def _checked(store: Path, path: Path, view: View, *, only_known: bool) -> Outcome:
+def _checked(store: Path, path: Path, view: View, *, only_known: bool) -> CheckOutcome:
     """Add the file to a copy of the store that is then thrown away, and draw its map."""
     trial = path.parent / "trial"
     trial.mkdir()
@@ -167,16 +167,16 @@ def _png(serving: Serving, view: View) -> bytes:
     return picture_of_view(serving, view, "png").content
 
 
-def _kept(change: Change, done: str) -> Outcome:
+def _kept(change: StoreChange, done: str) -> CheckOutcome:
     periods = " to ".join(dict.fromkeys((change.periods[0], change.periods[-1])))
     several = LEVEL_NAMES.get(change.level, ("", change.level))[1]
     words = f"{done}: {change.name}, {counted(change.rows, 'rows')}, {several}, {periods}."
     if change.left_out:
         words += f" Left out: {counted(change.left_out, 'rows')} for areas that this map does not have."
-    return Outcome(words, good=True)
+    return CheckOutcome(words, good=True)
 
 
-def _noted(outcome: Outcome) -> None:
+def _noted(outcome: CheckOutcome) -> None:
     if outcome.good:
         st.success(plain(outcome.words), icon=":material/check:")
     else:
@@ -223,9 +223,9 @@ def _button(label: str, key: str, act: Callable[[], object], done: str) -> None:
     try:
         with _as_person():
             act()
-        st.session_state[OUTCOME] = Outcome(done, good=True)
+        st.session_state[OUTCOME] = CheckOutcome(done, good=True)
     except DataError as error:
-        st.session_state[OUTCOME] = Outcome(str(error), good=False)
+        st.session_state[OUTCOME] = CheckOutcome(str(error), good=False)
     st.rerun()
 
 

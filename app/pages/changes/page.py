@@ -8,7 +8,7 @@ from needs_map.app.access.roles import Role
 from needs_map.app.access.sign_in import person
 from needs_map.app.reports.panels import section_say, table_of
 from needs_map.app.shell.markdown import plain
-from needs_map.data.audit import RECORD, Entry, fault_at_end, read_record
+from needs_map.data.audit import RECORD, AuditEntry, fault_at_end, read_record
 from needs_map.data.manifest import DRAFTS, default_store
 
 SHOWN = 12
@@ -55,7 +55,7 @@ def changes_page() -> None:
         )
 
 
-def _row(entry: Entry) -> dict[str, str]:
+def _row(entry: AuditEntry) -> dict[str, str]:
     try:
         when = f"{datetime.fromisoformat(entry.when):%Y-%m-%d %H:%M} UTC"
     except ValueError:

@@ -10,7 +10,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import Profile
 from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import BarPart as Segment
 from needs_map.geo.classes import written
 
 TITLE = f"People by national IMD {INDEX_YEAR} quintile"

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from needs_map.app.exports.downloads import MIMES, PICTURES, Words, later, words_of_picture
+from needs_map.app.exports.downloads import MIMES, PICTURES, PictureWords, later, words_of_picture
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.jobs.queue import made as queued
 from needs_map.app.jobs.queue import prepare
@@ -75,7 +75,7 @@ def _menu(serving: Serving, view: View) -> None:
         _button("Excel", partial(queued, linked(link, lambda: part_xlsx(serving, taken()))), f"{stem}.xlsx")
 
 
-def _pair(serving: Serving, view: View, words: Words, form: str) -> bytes:
+def _pair(serving: Serving, view: View, words: PictureWords, form: str) -> bytes:
     return picture_of_pair(serving, view, form, **words._asdict()).content
 
 

@@ -8,7 +8,7 @@ from needs_map.app.pages.compare.table import (
     verdict_of,
 )
 from needs_map.data.files.period_forms import period_in_words
-from needs_map.figures.comparison import Row, Side, england_basis, nested_in_words
+from needs_map.figures.comparison import ComparedMeasure, Side, england_basis, nested_in_words
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.documents.part import Row as Line
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS
@@ -16,7 +16,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_averages, of_indicator, of_levels, together
 from needs_map.figures.values import ENGLAND
 
-WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
+COMPARISON_WORDS = {"not compared": "not tested", "above": "higher", "below": "lower", "equal": "about the same"}
 
 
 SIZES = (
@@ -26,7 +26,7 @@ SIZES = (
 )
 
 
-def compared_rows(rows: tuple[Row, ...], first: str, second: str) -> list[Line]:
+def compared_rows(rows: tuple[ComparedMeasure, ...], first: str, second: str) -> list[Line]:
     """One line a measure, as the table of the page has them, in columns named for the areas; None is unknown."""
     return [
         {
@@ -38,7 +38,7 @@ def compared_rows(rows: tuple[Row, ...], first: str, second: str) -> list[Line]:
             "difference_lower_cl": row.lower_cl,
             "difference_upper_cl": row.upper_cl,
             "ratio": row.ratio,
-            f"{first} compared with {second}": WORDS.get(row.significance, row.significance),
+            f"{first} compared with {second}": COMPARISON_WORDS.get(row.significance, row.significance),
             "England": row.rounded_zeros[2] or row.england,
             "heading": row.group,
             "period": row.period,
@@ -51,13 +51,13 @@ def compared_rows(rows: tuple[Row, ...], first: str, second: str) -> list[Line]:
     ]
 
 
-def _note(row: Row, first: str, second: str) -> str:
+def _note(row: ComparedMeasure, first: str, second: str) -> str:
     """Why a figure is not there or is not compared."""
     sides = zip((first, second, "England"), row.absent, strict=True)
     return "; ".join(filter(None, [*(f"{side}: {word}" for side, word in sides if word), row.why]))
 
 
-def measures_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side, basis: str) -> Part:
+def measures_part(serving: Serving, rows: tuple[ComparedMeasure, ...], first: Side, second: Side, basis: str) -> Part:
     """
     Return the comparison of two sides on all measures, with where its figures come from.
 
@@ -116,7 +116,7 @@ def measures_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: 
     )
 
 
-def shown_rows(rows: tuple[Row, ...]) -> list[Line]:
+def shown_rows(rows: tuple[ComparedMeasure, ...]) -> list[Line]:
     """Lines of the comparison as they are shown, in words."""
     found = []
     for row in rows:

@@ -13,7 +13,7 @@ from needs_map.app.reports.panels import downloads_of
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
-from needs_map.figures.comparison import DEPRIVATION, NATION, Row, Side, area_side, by_size_only, contrasted
+from needs_map.figures.comparison import DEPRIVATION, NATION, ComparedMeasure, Side, area_side, by_size_only, contrasted
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import PERCENT, Entry
@@ -71,7 +71,7 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     downloads_of(serving, part, f"{first.code.lower()}-and-{second.code.lower() or NATION}", kept=kept)
 
 
-def lists_part(serving: Serving, rows: tuple[Row, ...], first: Side, second: Side) -> Part:
+def lists_part(serving: Serving, rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> Part:
     """The comparison of a list on all measures."""
     part = measures_part(serving, rows, first, second, PATIENTS)
     return part._replace(sources=together([part.sources, from_datasets(REGISTERS)]))
@@ -94,7 +94,7 @@ def _side(serving: Serving, area: Area) -> Side:
     return Side(area.name, area.code, ()) if area.level in LIST_LEVELS else area_side(serving, area)
 
 
-def list_rows(serving: Serving, first: Side, second: Side) -> tuple[Row, ...]:
+def list_rows(serving: Serving, first: Side, second: Side) -> tuple[ComparedMeasure, ...]:
     """
     What is known of both sides: people, Core20 share, mean score, registers and published figures of lists.
 
@@ -144,12 +144,12 @@ def list_rows(serving: Serving, first: Side, second: Side) -> tuple[Row, ...]:
     )
 
 
-def _row(about: tuple[str, str, int], sides: tuple[Estimates | float, ...], nation: float) -> Row:
+def _row(about: tuple[str, str, int], sides: tuple[Estimates | float, ...], nation: float) -> ComparedMeasure:
     one, other = (side if isinstance(side, Estimates) else _certain(side, limits=False) for side in sides)
     (found,) = contrasted(one, other)
     label, suffix, decimals = about
     first, second = float(one.value.iloc[0]), float(other.value.iloc[0])
-    return Row(label, decimals, suffix, first, second, nation, *found, is_share=False)
+    return ComparedMeasure(label, decimals, suffix, first, second, nation, *found, is_share=False)
 
 
 def _certain(value: float, *, limits: bool = True) -> Estimates:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
-from needs_map.app.pages.population.charts import FIVE_YEARS, Half, pyramid, pyramid_data
+from needs_map.app.pages.population.charts import FIVE_YEARS, PyramidPopulation, pyramid, pyramid_data
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
@@ -25,11 +25,11 @@ from needs_map.needs.population.ageing import in_bands, median_age
 TITLE = "People by age and sex"
 
 
-def estimated_half(serving: Serving, side: Side) -> Half:
+def estimated_half(serving: Serving, side: Side) -> PyramidPopulation:
     """Newest estimates of a side, which has LSOAs, as one population of a pyramid."""
     rows = serving.store.lsoa.index.get_indexer(list(side.lsoas))
     people = ages_of(serving).estimates[rows, -1].sum(axis=0, dtype=np.float64)
-    return Half(side.name, in_bands(people, FIVE_YEARS))
+    return PyramidPopulation(side.name, in_bands(people, FIVE_YEARS))
 
 
 def ages_in_words(serving: Serving, first: Side, second: Side) -> str:

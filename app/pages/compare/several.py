@@ -14,7 +14,7 @@ from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.people.ages import has_ages
-from needs_map.figures.comparison import Row, Side, area_side, england_basis
+from needs_map.figures.comparison import ComparedMeasure, Side, area_side, england_basis
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.indicator_comparison import measures_compared
 from needs_map.figures.measures import BASIS_WORDS, measures_of
@@ -53,7 +53,7 @@ offer(
 )
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """One figure of all areas."""
 
     group: str
@@ -85,7 +85,7 @@ def title_names(serving: Serving, sides: tuple[Side, ...]) -> list[str]:
     return [side.name if is_pair or not side.code else serving.tree[side.code].short for side in sides]
 
 
-def lines_of(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Line]:
+def lines_of(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[FigureLine]:
     """
     Put together what the areas are compared by.
 
@@ -99,7 +99,7 @@ def lines_of(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Line
     return [*_ages(serving, sides), *_core20(serving, sides), *_measures(serving, view, sides)]
 
 
-def _ages(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
+def _ages(serving: Serving, sides: tuple[Side, ...]) -> list[FigureLine]:
     if not has_ages(serving.store):
         return []
     found = [ages_now_and_then(serving, serving.tree[side.code]) if side.code else None for side in sides]
@@ -111,11 +111,11 @@ def _ages(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
         own: list[AgeLine | None] = [ages[at] if ages else None for ages in of_all]
         now = tuple(one.now if one else math.nan for one in own)
         then = tuple(one.then if one else math.nan for one in own)
-        lines.append(Line(AGES, band.label, about, 0, "", (*now, math.nan), (*then, math.nan)))
+        lines.append(FigureLine(AGES, band.label, about, 0, "", (*now, math.nan), (*then, math.nan)))
     return lines
 
 
-def _core20(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
+def _core20(serving: Serving, sides: tuple[Side, ...]) -> list[FigureLine]:
     lines = []
     measures = measures_of(serving)
     for key in (one.key for one in measures.values() if one.kind in EARLIER):
@@ -127,7 +127,7 @@ def _core20(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
                 float(measure_values(serving, measures[key], level, "resident")[side.code]) if is_known else math.nan
             )
         one = measures[key]
-        lines.append(Line(CORE20, one.short, "% of residents", one.decimals, one.suffix, (*values, math.nan)))
+        lines.append(FigureLine(CORE20, one.short, "% of residents", one.decimals, one.suffix, (*values, math.nan)))
     if has_ages(serving.store):
         years = ages_of(serving).years
         start_end = [_core20_share(serving, side) for side in sides]
@@ -136,7 +136,7 @@ def _core20(serving: Serving, sides: tuple[Side, ...]) -> list[Line]:
         now = tuple(found[0] if found else math.nan for found in start_end)
         then = tuple(found[1] if found else math.nan for found in start_end)
         if years:
-            lines.append(Line(CORE20, "Core20 share", about, 1, "%", (*now, math.nan), (*then, math.nan)))
+            lines.append(FigureLine(CORE20, "Core20 share", about, 1, "%", (*now, math.nan), (*then, math.nan)))
     return lines
 
 
@@ -154,10 +154,10 @@ def _core20_share(serving: Serving, side: Side) -> tuple[float, float, int, int]
     return shares[0], shares[1], ages.start, ages.end
 
 
-def _measures(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Line]:
+def _measures(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[FigureLine]:
     """Every measure of the pairs of the first side with each other, by its key."""
     pairs = [{row.key: row for row in measures_compared(serving, view, sides[0], other)} for other in sides[1:]]
-    rows: dict[str, Row] = {key: row for pair in reversed(pairs) for key, row in pair.items()}
+    rows: dict[str, ComparedMeasure] = {key: row for pair in reversed(pairs) for key, row in pair.items()}
     order = [key for pair in pairs for key in pair]
     lines = []
     for key in dict.fromkeys(order):
@@ -169,22 +169,24 @@ def _measures(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[Lin
         unit = row.unit if row.unit and not row.unit.startswith("%") else ""
         about = ", ".join(filter(None, (unit, period_in_words(row.period))))
         lines.append(
-            Line(row.group, row.label, about, row.decimals, row.suffix, values, absent=absent, indicator=row.indicator)
+            FigureLine(
+                row.group, row.label, about, row.decimals, row.suffix, values, absent=absent, indicator=row.indicator
+            )
         )
     return lines
 
 
-def _cell(line: Line, at: int) -> Markup:
+def _cell(line: FigureLine, at: int) -> Markup:
     shown, change = _shown(line, at)
     return joined([shown, small(change)])
 
 
-def _in_words(line: Line, at: int) -> str:
+def _in_words(line: FigureLine, at: int) -> str:
     shown, change = _shown(line, at)
     return f"{shown} ({change})" if change else shown
 
 
-def _shown(line: Line, at: int) -> tuple[str, str]:
+def _shown(line: FigureLine, at: int) -> tuple[str, str]:
     """Figure of one side as it is shown, and by how much of itself it grows; empty where it does not."""
     value = line.values[at]
     if not math.isfinite(value):
@@ -200,7 +202,7 @@ def _shown(line: Line, at: int) -> tuple[str, str]:
     return f"{shown} → {written(then, line.decimals, line.suffix)}", change
 
 
-def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -> str:
+def several_table(lines: list[FigureLine], sides: tuple[Side, ...], *, caption: str) -> str:
     """The areas in columns, one line a figure; a figure of two years has both with an arrow between."""
     titles = ("", *_titles(lines, sides))
     body: list[object] = []
@@ -214,14 +216,14 @@ def several_table(lines: list[Line], sides: tuple[Side, ...], *, caption: str) -
     return table(caption, titles, body, kind="nm-compare nm-sides nm-several", label="Areas together")
 
 
-def _titles(lines: list[Line], sides: tuple[Side, ...]) -> list[str]:
+def _titles(lines: list[FigureLine], sides: tuple[Side, ...]) -> list[str]:
     """Names of the sides, and England's where any of its figures is known and it is none of them."""
     names = [side.name for side in sides]
     has_england = any(math.isfinite(line.values[-1]) for line in lines) and ENGLAND not in names
     return [*names, ENGLAND] if has_england else names
 
 
-def several_part(serving: Serving, view: View, lines: list[Line], sides: tuple[Side, ...]) -> Part:
+def several_part(serving: Serving, view: View, lines: list[FigureLine], sides: tuple[Side, ...]) -> Part:
     """All figures of all areas; in files a figure of two years has a row for each."""
     names = [*(side.name for side in sides), ENGLAND]
     rows: list[dict[str, Any]] = []

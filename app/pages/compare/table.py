@@ -14,14 +14,14 @@ from needs_map.app.words.markup import TableCell, TableGroup, TableRow, joined, 
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import INDEX_YEAR
-from needs_map.figures.comparison import NO_LIMITS, Row, Side, largest_differences
+from needs_map.figures.comparison import NO_LIMITS, ComparedMeasure, Side, largest_differences
 from needs_map.figures.measures import AVERAGES
 from needs_map.figures.values import ENGLAND, Profile
 from needs_map.geo.classes import MISSING_LABEL, sequential, written
 from needs_map.needs.comparisons.comparison import HIGHER, LOWER, NOT_COMPARED
 from needs_map.needs.comparisons.ranks import ABOVE, BELOW, EQUAL
 
-MARKS = {
+DIFFERENCE_WORDS = {
     "higher": "▲ higher",
     "lower": "▼ lower",
     "similar": "● similar",
@@ -33,7 +33,7 @@ MARKS = {
 """Filled where chance is tested, open where everyone was counted and sizes are compared."""
 
 
-def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str, period: str) -> str:
+def differences_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, who: str, period: str) -> str:
     """
     The differences that matter most, as sentences.
 
@@ -58,18 +58,18 @@ def differences_panel(rows: tuple[Row, ...], first: Side, second: Side, who: str
     return f"<section aria-label='Largest differences'>{wording}<p class='nm-small'>{note}</p></section>"
 
 
-def differences_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> list[str]:
+def differences_in_words(rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> list[str]:
     """The differences that matter most, a sentence each; none where no percentages differ significantly."""
     return [difference_in_words(row, first, second) for row in largest_differences(rows)]
 
 
-def finding_of(rows: tuple[Row, ...], first: Side, second: Side) -> str:
+def finding_of(rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> str:
     """What the comparison finds: the differences that matter most, and how many indicators are worse and better."""
     wording = differences_in_words(rows, first, second) or [_none(rows, first, second)]
     return " ".join(filter(None, [*wording, indicators_in_words(rows, first, second)]))
 
 
-def _rule(rows: tuple[Row, ...], who: str, period: str, *, chosen: bool) -> str:
+def _rule(rows: tuple[ComparedMeasure, ...], who: str, period: str, *, chosen: bool) -> str:
     """Whom figures count and, where there are sentences of differences, how these were chosen."""
     counted = f"Figures are of {who}, {period}, unless another period is given."
     if not chosen:
@@ -85,12 +85,12 @@ def _rule(rows: tuple[Row, ...], who: str, period: str, *, chosen: bool) -> str:
     )
 
 
-def verdict_of(row: Row) -> str:
+def verdict_of(row: ComparedMeasure) -> str:
     """`better`, `worse` or, where neither end is known to be better, nothing: of the first against the second."""
     return VERDICTS.get((row.significance, row.polarity), "")
 
 
-def indicators_in_words(rows: tuple[Row, ...], first: Side, second: Side) -> str:
+def indicators_in_words(rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> str:
     """Say on how many indicators the first is worse, better and similar; empty if none is known of both."""
     both = [row for row in rows if row.indicator and math.isfinite(row.difference) and not row.is_composition]
     if not both or (first.code and first.code == second.code):
@@ -131,7 +131,7 @@ def _without_intervals(count: int) -> str:
     return f"{count} {has}, so could not be tested" if count else ""
 
 
-def _none(rows: tuple[Row, ...], first: Side, second: Side) -> str:
+def _none(rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> str:
     if first.code == second.code and first.code:
         return f"{first.name} is compared with itself: choose another area."
     tested = [row for row in rows if row.is_share and row.significance != NOT_COMPARED]
@@ -149,7 +149,7 @@ def _none(rows: tuple[Row, ...], first: Side, second: Side) -> str:
     return f"None of the percentages differ significantly between {first.in_sentence} and {second.in_sentence}."
 
 
-def difference_in_words(row: Row, first: Side, second: Side) -> str:
+def difference_in_words(row: ComparedMeasure, first: Side, second: Side) -> str:
     """Return one difference as a sentence: both figures, and how far apart they are in words."""
     if not row.is_share or row.indicator or not row.label.startswith(("Core20", "Most deprived fifth")):
         return _measure_in_words(row, first, second)
@@ -171,7 +171,7 @@ def difference_in_words(row: Row, first: Side, second: Side) -> str:
     return f"{text}."
 
 
-def _measure_in_words(row: Row, first: Side, second: Side) -> str:
+def _measure_in_words(row: ComparedMeasure, first: Side, second: Side) -> str:
     """Return the difference in any measure as a sentence."""
     noun = AVERAGES.get(row.key, row.unit if not row.suffix and row.indicator else "")
     one, other = figures_of(row)
@@ -203,13 +203,13 @@ def _after(shown: str, unit: str) -> str:
     return f" {unit_after(shown, unit)}" if unit else ""
 
 
-def figures_of(row: Row) -> tuple[str, str]:
+def figures_of(row: ComparedMeasure) -> tuple[str, str]:
     """Both figures as they are shown; words in place of an unknown one."""
     one, other, _ = all_figures_of(row)
     return one, other
 
 
-def all_figures_of(row: Row) -> tuple[str, str, str]:
+def all_figures_of(row: ComparedMeasure) -> tuple[str, str, str]:
     """Both figures and England's as they are shown."""
     values = (row.first, row.second, row.england)
     shown = (
@@ -220,7 +220,7 @@ def all_figures_of(row: Row) -> tuple[str, str, str]:
     return one, other, england
 
 
-def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str, note: str = "") -> str:
+def table_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, *, shown: str, note: str = "") -> str:
     """
     Every measure of both sides, under headings: values, difference with its limits, ratio, significance, England.
 
@@ -250,7 +250,7 @@ def table_panel(rows: tuple[Row, ...], first: Side, second: Side, *, shown: str,
     )
 
 
-def apart_in_words(row: Row) -> tuple[str, str, str]:
+def apart_in_words(row: ComparedMeasure) -> tuple[str, str, str]:
     """Difference, its limits (empty if there are none) and ratio, as they are shown."""
     sign = "+" if row.difference > 0 else ""
     difference = sign + written(row.difference, row.decimals) + (" pts" if row.is_share else "")
@@ -261,7 +261,7 @@ def apart_in_words(row: Row) -> tuple[str, str, str]:
     return difference if math.isfinite(row.difference) else "–", limits, ratio
 
 
-def _line(row: Row, *, own: bool) -> TableRow:
+def _line(row: ComparedMeasure, *, own: bool) -> TableRow:
     one, other, england = all_figures_of(row)
     difference, limits, ratio = apart_in_words(row)
     about = ", ".join(filter(None, (row.unit, period_in_words(row.period))))
@@ -279,13 +279,13 @@ def _line(row: Row, *, own: bool) -> TableRow:
     return TableRow(cells, "nm-own" if own else "")
 
 
-def significance_in_words(row: Row) -> str:
+def significance_in_words(row: ComparedMeasure) -> str:
     """How the first stands to the second, with the shape that goes before it."""
     verdict = verdict_of(row)
-    return MARKS[row.significance] + (f", {verdict}" if verdict else "")
+    return DIFFERENCE_WORDS[row.significance] + (f", {verdict}" if verdict else "")
 
 
-def _notes(rows: tuple[Row, ...]) -> str:
+def _notes(rows: tuple[ComparedMeasure, ...]) -> str:
     """Caveats of the indicators, each once, with the indicators that they are of; the foot has their sources."""
     about: dict[str, list[str]] = {}
     for row in rows:

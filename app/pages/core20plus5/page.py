@@ -49,8 +49,8 @@ from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.measures import measure_at
 from needs_map.figures.reports.core20plus5 import (
     BETWEEN,
-    Gap,
-    Indicator,
+    DashboardGap,
+    DashboardIndicator,
     aims,
     boards,
     gaps,
@@ -141,7 +141,7 @@ def _aims(serving: Serving, area: Area, framework: str, *, is_open: bool) -> Non
     downloads_of(serving, part, f"core20plus5-{framework}", kept=kept)
 
 
-def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> None:
+def _dashboard(serving: Serving, area: Area, dashboard: Sequence[DashboardIndicator]) -> None:
     heading("Compared with England")
     part = dashboard_part(dashboard)
     st.html(dot_rows(england_dots(dashboard), "Each measure compared with England"))
@@ -164,7 +164,7 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[Indicator]) -> 
 
 def _gaps(serving: Serving, area: Area, *, alone: bool) -> None:
     """Core20 people beside the least deprived fifth; nothing where a line says already that all of it is missing."""
-    found: Sequence[Gap] = gaps(serving, area)
+    found: Sequence[DashboardGap] = gaps(serving, area)
     if not found and alone:
         return
     heading("Core20 compared with the least deprived fifth")

@@ -14,8 +14,8 @@ from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
 from needs_map.figures.people.list_deprivation import people_of
 from needs_map.figures.reports.core20plus5 import (
     Aim,
-    Gap,
-    Indicator,
+    DashboardGap,
+    DashboardIndicator,
     aims,
     boards,
     gaps,
@@ -29,7 +29,7 @@ from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, fro
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
 from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import BarPart as Segment
 
 PAGE = "core20plus5"
 FRAMEWORK, PLUS = "framework", "plus"
@@ -173,7 +173,7 @@ def aims_part(found: Sequence[Aim]) -> Part:
     )
 
 
-def dashboard_part(found: Sequence[Indicator]) -> Part:
+def dashboard_part(found: Sequence[DashboardIndicator]) -> Part:
     """Measures of the national dashboard, each ICB compared with England."""
     remarks = dict.fromkeys(f"{one.name}: {text}" for one in found for text in one.remarks)
     return Part(
@@ -193,7 +193,7 @@ def dashboard_part(found: Sequence[Indicator]) -> Part:
     )
 
 
-def gaps_part(found: Sequence[Gap]) -> Part:
+def gaps_part(found: Sequence[DashboardGap]) -> Part:
     """Figures published for Core20 people, beside the least deprived fifth."""
     return Part(
         "",

@@ -3,27 +3,37 @@
 import math
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
 from needs_map.app.pages.core20plus5.words import amount, gap_sentence, local_words, target_words
-from needs_map.app.words.markup import CAVEAT, LEFT, WORDS, TableCell, TableGroup, element, joined, sign, small, table
+from needs_map.app.words.markup import (
+    CAVEAT,
+    LEFT,
+    WORDS_CLASS,
+    TableCell,
+    TableGroup,
+    element,
+    joined,
+    sign,
+    small,
+    table,
+)
 from needs_map.app.words.ways import untested
-from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
+from needs_map.figures.documents.part import Row
+from needs_map.figures.reports.core20plus5 import Aim, DashboardGap, DashboardIndicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import WHOSE, Axis, Dot, Dots
 from needs_map.geo.numbers import decimals_of
 from needs_map.needs.comparisons.comparison import BETTER, SIMILAR, WORSE
 
-Row = dict[str, Any]
-MARKS = {BETTER: ("better", "better"), WORSE: ("worse", "worse"), SIMILAR: ("usual", "the same")}
+VERDICT_MARKS = {BETTER: ("better", "better"), WORSE: ("worse", "worse"), SIMILAR: ("usual", "the same")}
 SERIES = tuple(zip(("#11246b", "#b34700", "#2f7d4f"), WHOSE, strict=False))
 """Colour and shape of each ICB."""
 AXIS = "How much worse than England, as a percentage of England’s figure"
 
 
-def areas_of(indicators: Sequence[Indicator]) -> list[Area]:
+def areas_of(indicators: Sequence[DashboardIndicator]) -> list[Area]:
     """ICBs that indicators are of."""
     return list(dict.fromkeys(standing.area for one in indicators for standing in one.standings))
 
@@ -34,7 +44,7 @@ def aims_table(caption: str, aims: Sequence[Aim]) -> str:
         (
             one.clinical_area,
             *(
-                TableCell(content, WORDS)
+                TableCell(content, WORDS_CLASS)
                 for content in (
                     joined([one.aim, small(one.remark)]),
                     target_words(one),
@@ -48,7 +58,7 @@ def aims_table(caption: str, aims: Sequence[Aim]) -> str:
     return _table(caption, heads, rows)
 
 
-def dashboard_table(caption: str, indicators: Sequence[Indicator]) -> str:
+def dashboard_table(caption: str, indicators: Sequence[DashboardIndicator]) -> str:
     """Indicators with each ICB's figure, what it is set beside, and whether it is an outlier."""
     areas = areas_of(indicators)
     beside = list(dict.fromkeys(name for one in indicators for name in one.beside))
@@ -59,7 +69,7 @@ def dashboard_table(caption: str, indicators: Sequence[Indicator]) -> str:
     return _table(caption, heads, rows)
 
 
-def _dashboard_row(one: Indicator, areas: Sequence[Area], beside: Sequence[str]) -> list[object]:
+def _dashboard_row(one: DashboardIndicator, areas: Sequence[Area], beside: Sequence[str]) -> list[object]:
     own = {standing.area: standing for standing in one.standings}
     decimals = decimals_of([*(standing.value for standing in one.standings), *one.beside.values()])
     cells: list[object] = []
@@ -68,7 +78,7 @@ def _dashboard_row(one: Indicator, areas: Sequence[Area], beside: Sequence[str])
             cells.append("not available")
             continue
         verdict = own[area].against_england
-        mark = MARKS.get(verdict)
+        mark = VERDICT_MARKS.get(verdict)
         value: object = amount(own[area].value, one.unit, decimals)
         if mark is not None:
             kind, words = mark
@@ -83,13 +93,13 @@ def _dashboard_row(one: Indicator, areas: Sequence[Area], beside: Sequence[str])
     return [joined([one.name, tag, small(f"{unit}{one.period} · {desired}")]), *cells]
 
 
-def gaps_table(caption: str, gaps: Sequence[Gap]) -> str:
+def gaps_table(caption: str, gaps: Sequence[DashboardGap]) -> str:
     """Indicators of Core20 people beside everyone and the least deprived fifth."""
     rows = [
         (
             joined([one.name, small(f"{one.area.short} · {one.unit} · {one.period}")]),
             *(amount(value, one.unit, decimals_of(_values(one))) for value in _values(one)),
-            TableCell(gap_sentence(one), WORDS),
+            TableCell(gap_sentence(one), WORDS_CLASS),
         )
         for one in gaps
     ]
@@ -97,7 +107,7 @@ def gaps_table(caption: str, gaps: Sequence[Gap]) -> str:
     return _table(caption, ("Measure", "Core20", "Everyone", "Least deprived fifth", last), rows)
 
 
-def _values(one: Gap) -> tuple[float, float, float]:
+def _values(one: DashboardGap) -> tuple[float, float, float]:
     return one.gap.value, one.everyone, one.gap.reference_value
 
 
@@ -126,7 +136,7 @@ def aim_rows(aims: Sequence[Aim]) -> list[Row]:
     ]
 
 
-def dashboard_rows(indicators: Sequence[Indicator]) -> list[Row]:
+def dashboard_rows(indicators: Sequence[DashboardIndicator]) -> list[Row]:
     """Indicators as rows for a file: one an ICB."""
     beside = list(dict.fromkeys(name for one in indicators for name in one.beside))
     return [
@@ -149,7 +159,7 @@ def dashboard_rows(indicators: Sequence[Indicator]) -> list[Row]:
     ]
 
 
-def gap_rows(gaps: Sequence[Gap]) -> list[Row]:
+def gap_rows(gaps: Sequence[DashboardGap]) -> list[Row]:
     """Indicators of Core20 people as rows for a file."""
     return [
         {
@@ -169,7 +179,7 @@ def gap_rows(gaps: Sequence[Gap]) -> list[Row]:
     ]
 
 
-def england_dots(indicators: Sequence[Indicator]) -> Dots:
+def england_dots(indicators: Sequence[DashboardIndicator]) -> Dots:
     """Dots of how much worse than England each ICB is, in per cent: a row a measure, right of the line is worse."""
     areas = areas_of(indicators)
     dots = []
@@ -179,6 +189,6 @@ def england_dots(indicators: Sequence[Indicator]) -> Dots:
     return Dots([one.name for one in indicators], dots, Axis(AXIS, 0, "%", signed=True), [("England", 0.0)])
 
 
-def _share(one: Indicator, area: Area) -> float:
+def _share(one: DashboardIndicator, area: Area) -> float:
     found = [standing.short for standing in one.standings if standing.area == area]
     return found[0] if found and found[0] != math.inf else math.nan

@@ -8,7 +8,7 @@ from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.people.list_deprivation import people_of
 from needs_map.figures.people.practices import FEW
-from needs_map.figures.reports.core20plus5 import Aim, Gap, Indicator
+from needs_map.figures.reports.core20plus5 import Aim, DashboardGap, DashboardIndicator
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
 from needs_map.geo.classes import written
@@ -40,7 +40,7 @@ def core20_sentence(serving: Serving, area: Area, basis: str) -> str:
     )
 
 
-def dashboard_sentence(indicators: Sequence[Indicator]) -> str:
+def dashboard_sentence(indicators: Sequence[DashboardIndicator]) -> str:
     """How many indicators of each ICB are worse than England, and for how many it is named an outlier."""
     areas = list(dict.fromkeys(standing.area for one in indicators for standing in one.standings))
     if not areas:
@@ -48,7 +48,7 @@ def dashboard_sentence(indicators: Sequence[Indicator]) -> str:
     return " ".join(_standing(indicators, area) for area in areas)
 
 
-def _standing(indicators: Sequence[Indicator], area: Area) -> str:
+def _standing(indicators: Sequence[DashboardIndicator], area: Area) -> str:
     own = [standing for one in indicators for standing in one.standings if standing.area == area]
     compared = [one for one in own if one.against_england != NOT_COMPARED]
     worse, better, same = (sum(one.against_england == word for one in compared) for word in (WORSE, BETTER, SIMILAR))
@@ -71,7 +71,7 @@ def _standing(indicators: Sequence[Indicator], area: Area) -> str:
     return text[0].upper() + text[1:]
 
 
-def gap_sentence(gap: Gap) -> str:
+def gap_sentence(gap: DashboardGap) -> str:
     """Core20 beside the least deprived fifth, in words: difference and ratio."""
     one = gap.gap
     if math.isnan(one.difference):

@@ -24,7 +24,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import BarPart as Segment
 from needs_map.geo.classes import written
 
 EVERY_AGE = "All ages"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
-from needs_map.app.pages.indicators.table import AreaLine, Line
+from needs_map.app.pages.indicators.table import AreaLine, IndicatorLine
 from needs_map.app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
 from needs_map.app.words.ways import mark_of
 from needs_map.needs.comparisons.ranks import spine
@@ -72,7 +72,7 @@ def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
     return f"<ul class='nm-heatkey'><li>Compared with {escape(against)}:</li>{''.join(items)}</ul>"
 
 
-def sorted_codes(line: Line, codes: Sequence[str]) -> list[str]:
+def sorted_codes(line: IndicatorLine, codes: Sequence[str]) -> list[str]:
     """Codes from the highest value to the lowest, the unknown last."""
     values = line.figures.table["value"].reindex(list(codes))
     return [str(code) for code in values.sort_values(ascending=False, kind="stable", na_position="last").index]
@@ -83,7 +83,7 @@ def bar_step(bars: int) -> int:
     return max(CLOSEST, min(BAR_STEP, TALLEST // max(bars, 1)))
 
 
-def bar_chart(line: Line, names: Mapping[str, str], against: str) -> Layers:
+def bar_chart(line: IndicatorLine, names: Mapping[str, str], against: str) -> Layers:
     """
     Draw one indicator across areas as bars with limits, and England's value as a line.
 

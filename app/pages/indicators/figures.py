@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 
-from needs_map.app.pages.indicators.results import Figures, Judged
+from needs_map.app.pages.indicators.results import IndicatorResults, Judged
 from needs_map.app.pages.indicators.words import TESTED
 from needs_map.data.indicators.definitions import PUBLISHED_WORDS, SUPPRESSED
 from needs_map.data.indicators.imd import INDEX_YEAR
-from needs_map.data.indicators.observations import LEVEL_ORDER
+from needs_map.data.indicators.observations import FIGURES, LEVEL_ORDER
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.entries import Entry
 from needs_map.figures.indicators import as_published, england_figure, figures_beyond, indicator_figures
@@ -32,7 +32,6 @@ from needs_map.needs.comparisons.ranks import by_size, side_of
 from needs_map.needs.estimates.aggregation import FROM_COUNTS, FROM_MEANS
 from needs_map.needs.estimates.rates import Estimates
 
-FIGURES = ["value", "lower_cl", "upper_cl", "numerator", "denominator"]
 PUBLISHED = "As published"
 HOW = {FROM_COUNTS: "Sum of the counts of its LSOAs", FROM_MEANS: "Average of its LSOAs, weighted by residents"}
 MANY_LSOAS = 5_000
@@ -46,7 +45,7 @@ BENCHMARKS = {
 
 
 @store_cache(maxsize=8192)
-def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures | None:
+def figures(serving: Serving, entry: Entry, level: str, basis: str) -> IndicatorResults | None:
     """
     Work out an indicator for all areas of a level, as the map does.
 
@@ -67,7 +66,7 @@ def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures |
         Of the last period; None where the indicator neither is given at the level nor can rightly be summed to it.
     """
     if not entry.indicator and level in LIST_LEVELS:
-        return Figures(*list_figures(serving, entry, level))
+        return IndicatorResults(*list_figures(serving, entry, level))
     if entry.register or entry.expects:
         return None
     if not entry.indicator:
@@ -76,7 +75,7 @@ def figures(serving: Serving, entry: Entry, level: str, basis: str) -> Figures |
     if level not in measure.levels:
         return None
     made, how = indicator_figures(serving, measure, level).made, _how(serving, entry, level, measure.period)
-    return Figures(_table(serving, measure, level), measure.period, how, made, measure.indicator)
+    return IndicatorResults(_table(serving, measure, level), measure.period, how, made, measure.indicator)
 
 
 def _table(serving: Serving, measure: Measure, level: str) -> pd.DataFrame:
@@ -131,7 +130,7 @@ def history(serving: Serving, entry: Entry, level: str) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True).sort_values(["area", "period"])
 
 
-def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figures:
+def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> IndicatorResults:
     codes = pd.Index([area.code for area in serving.tree.at(level)], name="area")
     table = pd.DataFrame(math.nan, index=codes, columns=FIGURES).assign(note="")
     if entry.kind == "proportion":
@@ -139,9 +138,9 @@ def _of_measure(serving: Serving, entry: Entry, level: str, basis: str) -> Figur
         table["numerator"] = [float(one.people[1]) for one in profiles]
         table["denominator"] = [one.population for one in profiles]
         table["value"] = [one.core20 * entry.per for one in profiles]
-        return Figures(table, INDEX_YEAR, HOW[FROM_COUNTS])
+        return IndicatorResults(table, INDEX_YEAR, HOW[FROM_COUNTS])
     table["value"] = measure_values(serving, BUILT_IN[entry.key], level, basis)
-    return Figures(table, INDEX_YEAR, HOW[FROM_MEANS])
+    return IndicatorResults(table, INDEX_YEAR, HOW[FROM_MEANS])
 
 
 def rows_of(serving: Serving, entry: Entry, level: str, period: str | None = None) -> pd.DataFrame:
@@ -271,7 +270,7 @@ def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: 
     return benchmark
 
 
-def _estimates(own: Figures) -> Estimates:
+def _estimates(own: IndicatorResults) -> Estimates:
     return Estimates(*(own.table[name] for name in FIGURES[:3]))
 
 

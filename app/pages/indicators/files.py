@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from needs_map.app.exports.csv_file import Row
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.pages.indicators.charts import COLOURS, INK
 from needs_map.app.pages.indicators.figures import PUBLISHED
 from needs_map.app.pages.indicators.peers import rank_of
-from needs_map.app.pages.indicators.table import GOAL, AreaLine, Line
+from needs_map.app.pages.indicators.table import GOAL, AreaLine, IndicatorLine
 from needs_map.app.pages.indicators.words import MARKS, RULE, UNTESTED, ends_of, extremes, figure
 from needs_map.app.words.ways import mark_of
-from needs_map.figures.documents.part import Part
+from needs_map.figures.documents.part import Part, Row
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_averages, of_levels, of_publications, together
@@ -29,7 +28,7 @@ MOST_CITED = 8
 PUBLISHERS_OWN = "Better, worse, similar, higher and lower than England are the publisher's own, where it gives them"
 
 
-def long_rows(serving: Serving, lines: Sequence[Line], codes: Sequence[str], against: str) -> list[Row]:
+def long_rows(serving: Serving, lines: Sequence[IndicatorLine], codes: Sequence[str], against: str) -> list[Row]:
     """One row an indicator and area: figures, counts, benchmark, comparison, rank and where the value comes from."""
     rows: list[Row] = []
     for line in lines:
@@ -74,7 +73,9 @@ def _zero_or(zero: str, value: float) -> float | str | None:
     return zero if value == 0 and zero != "0" else _number(value)
 
 
-def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequence[str], against: str) -> Part:
+def taken_lines(
+    serving: Serving, title: str, lines: Sequence[IndicatorLine], codes: Sequence[str], against: str
+) -> Part:
     """
     Put lines of the page as a table to take away.
 
@@ -110,7 +111,7 @@ def taken_lines(serving: Serving, title: str, lines: Sequence[Line], codes: Sequ
     )
 
 
-def sources_of(serving: Serving, lines: Sequence[Line], *, in_short: bool = False) -> Sources:
+def sources_of(serving: Serving, lines: Sequence[IndicatorLine], *, in_short: bool = False) -> Sources:
     """
     Sources of the figures of indicators, and of the areas that they are of.
 
@@ -136,7 +137,7 @@ def _benchmark(against: str) -> str:
 
 
 def bar_picture(
-    serving: Serving, line: Line, names: Mapping[str, str], form: str, *, level: str, against: str
+    serving: Serving, line: IndicatorLine, names: Mapping[str, str], form: str, *, level: str, against: str
 ) -> bytes:
     """Draw one indicator across areas as a picture."""
     entry, values = line.entry, line.figures.table["value"].reindex(list(names))
@@ -145,7 +146,7 @@ def bar_picture(
     return chart_file(bar_dots(line, names), words, form)
 
 
-def bar_dots(line: Line, names: Mapping[str, str]) -> Dots:
+def bar_dots(line: IndicatorLine, names: Mapping[str, str]) -> Dots:
     """
     One indicator across areas: a dot an area with its limits, and England's value as a line.
 
@@ -172,7 +173,7 @@ def bar_dots(line: Line, names: Mapping[str, str]) -> Dots:
     return Dots([names[code] for code in codes], dots, axis, levels)
 
 
-def funnel_picture(serving: Serving, line: Line, funnel: Funnel, form: str) -> bytes:
+def funnel_picture(serving: Serving, line: IndicatorLine, funnel: Funnel, form: str) -> bytes:
     """Draw one indicator's funnel as a picture."""
     entry = line.entry
     outside = [name for name, where in zip(funnel.names, funnel.positions, strict=True) if "99.8" in where]
@@ -221,7 +222,7 @@ def spine_picture(
     return chart_file(chart, words, form)
 
 
-def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: str) -> ChartWords:
+def words_of(serving: Serving, finding: str, lines: Sequence[IndicatorLine], subtitle: str) -> ChartWords:
     """Words around a picture of indicators: a finding, what is shown, sources, caveats and how values are made."""
     caveats = list(dict.fromkeys(line.entry.caveat for line in lines if line.entry.caveat))
     made_here = sorted({line.figures.how for line in lines} - {PUBLISHED})
@@ -234,13 +235,13 @@ def words_of(serving: Serving, finding: str, lines: Sequence[Line], subtitle: st
     return words_around(serving, finding, subtitle, cites, notes)
 
 
-def by_publisher(line: Line, code: str = "") -> bool:
+def by_publisher(line: IndicatorLine, code: str = "") -> bool:
     """Whether the comparison of an area, or of any area, is the publisher's own."""
     own = line.judged.published
     return own is not None and bool(own[code] if code else own.any())
 
 
-def definition_lines(entry: Entry, line: Line) -> list[tuple[str, str]]:
+def definition_lines(entry: Entry, line: IndicatorLine) -> list[tuple[str, str]]:
     """What a reader needs beside an indicator: definition, what is better, period, how made, source, caveat."""
     facts = [
         ("Definition", entry.definition),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.figures.entries import Entry
 from needs_map.geo.charts.funnel import LOOKS, NEAR, name_offsets, scales_of, used
 from needs_map.geo.charts.kinds import Axis, Curve, Funnel
@@ -43,7 +43,7 @@ SIGNS = {"circle": "circle", "up": "triangle-up", "down": "triangle-down", "diam
 DASHES = {"dashed": [5, 3], "": [1, 0]}
 
 
-def funnel_of(line: Line, names: Mapping[str, str]) -> Funnel | None:
+def funnel_of(line: IndicatorLine, names: Mapping[str, str]) -> Funnel | None:
     """
     Put an indicator as a funnel.
 

@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from needs_map.app.pages.indicators.files import sources_of
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.reports.panels import folded, table_of
 from needs_map.app.shell.tray import add_button
@@ -27,7 +27,7 @@ HEADINGS = {
 }
 
 
-def groups_part(serving: Serving, line: Line, area: Area) -> Part | None:
+def groups_part(serving: Serving, line: IndicatorLine, area: Area) -> Part | None:
     """
     The figures of an area by sex and by age, each with its limits and what it is made of.
 
@@ -68,7 +68,7 @@ def groups_part(serving: Serving, line: Line, area: Area) -> Part | None:
     return Part("", "", rows, (), cites, title=title, columns=columns, definition=about)
 
 
-def draw_groups(serving: Serving, line: Line, area: Area, kept: TrayPart) -> None:
+def draw_groups(serving: Serving, line: IndicatorLine, area: Area, kept: TrayPart) -> None:
     """Draw the figures of an area by sex and by age, folded, with the button that adds them; nothing without any."""
     part = groups_part(serving, line, area)
     if part is None:

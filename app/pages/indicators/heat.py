@@ -9,8 +9,9 @@ from needs_map.app.exports.file_menu import File, Offered, pictures_of
 from needs_map.app.link.links import linked
 from needs_map.app.pages.indicators.files import words_of
 from needs_map.app.pages.indicators.results import Cell
-from needs_map.app.pages.indicators.table import Line
-from needs_map.app.pages.indicators.words import MARKS, MISSING, SIDES, SUPPRESSED, TESTED, UNTESTED, figure, shape
+from needs_map.app.pages.indicators.table import IndicatorLine
+from needs_map.app.pages.indicators.words import MARKS, MISSING, SIDES, TESTED, UNTESTED, figure, shape
+from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.serving import Serving
 from needs_map.geo.charts.kinds import Heat, HeatCell, HeatRow
 from needs_map.geo.pictures.charts import Page, chart_file, heat_pages, pages_file
@@ -26,7 +27,7 @@ FILLS = {
 SHORT_SUPPRESSED, NONE = "supp.", "–"
 
 
-def heat_of(lines: Sequence[Line], names: Mapping[str, str]) -> Heat:
+def heat_of(lines: Sequence[IndicatorLine], names: Mapping[str, str]) -> Heat:
     """
     Put the table of areas by indicators as a chart.
 
@@ -49,7 +50,7 @@ def heat_of(lines: Sequence[Line], names: Mapping[str, str]) -> Heat:
     return Heat(["England", *names.values()], rows, _key(drawn, texts), "Indicator, unit and period")
 
 
-def _cell(line: Line, row: Cell, code: str) -> HeatCell:
+def _cell(line: IndicatorLine, row: Cell, code: str) -> HeatCell:
     value = float(row["value"])
     if not math.isfinite(value):
         suppressed = row["note"] == SUPPRESSED
@@ -76,7 +77,7 @@ def _key(drawn: set[str], texts: set[str]) -> list[tuple[str, str, str]]:
 
 
 def heat_offered(
-    serving: Serving, lines: Sequence[Line], names: Mapping[str, str], *, finding: str, what: str, link: str
+    serving: Serving, lines: Sequence[IndicatorLine], names: Mapping[str, str], *, finding: str, what: str, link: str
 ) -> list[Offered]:
     """
     Offer the table as pictures: one A4 page, or one picture a page and a PDF of them all.

@@ -19,7 +19,7 @@ from needs_map.app.pages.indicators.files import bar_dots, sources_of
 from needs_map.app.pages.indicators.groups import groups_part
 from needs_map.app.pages.indicators.parts import standing_part_of
 from needs_map.app.pages.indicators.pictures import against_of, finding_of, has_value, line_of, names_of
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import (
     MARKS,
     extremes,
@@ -202,11 +202,11 @@ def _area_part(serving: Serving, view: View, listing: Listing) -> Part | None:
     )
 
 
-def _shown(line: Line, code: str) -> str:
+def _shown(line: IndicatorLine, code: str) -> str:
     """Value as the page writes it, what is missing in words."""
     table = line.figures.table
     return figure(line.entry, float(table["value"][code]), str(table["note"][code] or ""))
 
 
-def _caveats(lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
+def _caveats(lines: Sequence[IndicatorLine]) -> tuple[tuple[str, str], ...]:
     return tuple((line.entry.name, line.entry.caveat) for line in lines if line.entry.caveat)

@@ -48,7 +48,7 @@ from needs_map.app.pages.indicators.pictures import (
     names_of,
 )
 from needs_map.app.pages.indicators.standing import standing_part
-from needs_map.app.pages.indicators.table import Line, area_table, heat_table, indicator_table, legend
+from needs_map.app.pages.indicators.table import IndicatorLine, area_table, heat_table, indicator_table, legend
 from needs_map.app.pages.indicators.words import (
     best_rank,
     ends_of,
@@ -164,7 +164,7 @@ def _level_words(serving: Serving, level: str) -> str:
     return f"{several[0].upper()}{several[1:]}"
 
 
-def _table(serving: Serving, view: View, listing: Listing, lines: Sequence[Line], finding: str) -> None:
+def _table(serving: Serving, view: View, listing: Listing, lines: Sequence[IndicatorLine], finding: str) -> None:
     first = listing.area.code  # its column stands first, in sight on a narrow screen
     names = names_of(serving, [first, *(code for code in listing.codes if code != first)])
     wording = OWN.get(listing.against) or against_of(serving, listing)
@@ -243,7 +243,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     )
 
 
-def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[Line], apply: Apply) -> None:
+def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[IndicatorLine], apply: Apply) -> None:
     """One area across indicators: spine chart and table with rank, trend and values over time."""
     heading("One area across indicators", listed=False)
     state = st.session_state

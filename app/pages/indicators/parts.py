@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.words.indicators import figure_of, scale_of, subject_of
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import Indicator
@@ -138,7 +138,7 @@ def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
     return f"{text} {like[0].upper()}{like[1:]}." if like else text
 
 
-def line_facts(serving: Serving, line: Line, area: Area, basis: str) -> list[Fact]:
+def line_facts(serving: Serving, line: IndicatorLine, area: Area, basis: str) -> list[Fact]:
     """
     Say how the figure of an indicator in an area is worked out.
 

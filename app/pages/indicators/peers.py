@@ -4,9 +4,10 @@ import math
 
 import pandas as pd
 
-from needs_map.app.pages.indicators.figures import FIGURES, PUBLISHED, figures, history, rows_of
-from needs_map.app.pages.indicators.results import Figures
+from needs_map.app.pages.indicators.figures import PUBLISHED, figures, history, rows_of
+from needs_map.app.pages.indicators.results import IndicatorResults
 from needs_map.data.files.period_forms import year_of
+from needs_map.data.indicators.observations import FIGURES
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.needs.comparisons.ranks import Ranks, rank_among
@@ -90,7 +91,7 @@ def trends(serving: Serving, entry: Entry, level: str, basis: str) -> pd.Series:
     return made.where(published == "", published)
 
 
-def _trends_made(serving: Serving, entry: Entry, level: str, own: Figures | None) -> pd.Series:
+def _trends_made(serving: Serving, entry: Entry, level: str, own: IndicatorResults | None) -> pd.Series:
     rows = history(serving, entry, level).reset_index(drop=True)
     if own is None or not len(rows):
         codes = own.table.index if own else pd.Index([])

@@ -11,7 +11,7 @@ from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england
 from needs_map.app.pages.indicators.files import bar_picture, funnel_picture, spine_picture
 from needs_map.app.pages.indicators.funnel import funnel_of
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
-from needs_map.app.pages.indicators.table import AreaLine, Line
+from needs_map.app.pages.indicators.table import AreaLine, IndicatorLine
 from needs_map.app.pages.indicators.words import deprivation_headline, deprivation_side, headline
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry
@@ -28,7 +28,7 @@ OWN = {
 """Benchmarks that are not the same one for all areas, in words."""
 
 
-def line_of(serving: Serving, view: View, listing: Listing, entry: Entry, basis: str) -> Line:
+def line_of(serving: Serving, view: View, listing: Listing, entry: Entry, basis: str) -> IndicatorLine:
     """
     Put together what the page shows of an indicator.
 
@@ -46,7 +46,7 @@ def line_of(serving: Serving, view: View, listing: Listing, entry: Entry, basis:
     own = figures(serving, entry, listing.level, view.basis)
     if own is None:
         raise ValueError(f"entry: {entry.key} does not exist for level {listing.level}")
-    return Line(
+    return IndicatorLine(
         entry,
         own,
         judged(serving, entry, listing.level, view.basis, listing.against),
@@ -65,12 +65,12 @@ def against_of(serving: Serving, listing: Listing) -> str:
     return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, listing.level)[listing.against]
 
 
-def has_value(line: Line, code: str) -> bool:
+def has_value(line: IndicatorLine, code: str) -> bool:
     """Whether an indicator has a value for an area."""
     return bool(line.figures.table["value"].notna()[code])
 
 
-def finding_of(area: Area, lines: Sequence[Line], against: str) -> str:
+def finding_of(area: Area, lines: Sequence[IndicatorLine], against: str) -> str:
     """What an area is like on the indicators that say something of it: deprivation first, by size."""
     code, name = area.code, in_sentence(area)
     known = [
@@ -93,7 +93,7 @@ def all_codes(serving: Serving, listing: Listing) -> Sequence[str]:
 
 
 def area_lines(
-    serving: Serving, view: View, listing: Listing, lines: Sequence[Line]
+    serving: Serving, view: View, listing: Listing, lines: Sequence[IndicatorLine]
 ) -> tuple[list[AreaLine], dict[str, pd.Series], set[str]]:
     """
     Put together the area shown across indicators.

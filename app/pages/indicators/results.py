@@ -16,7 +16,7 @@ Cell: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class IndicatorResults:
     """One indicator for all areas of a level."""
 
     table: pd.DataFrame

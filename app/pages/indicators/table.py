@@ -10,10 +10,11 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from needs_map.app.pages.indicators.results import Cell, Figures, Judged
-from needs_map.app.pages.indicators.words import MARKS, RULE, SUPPRESSED, figure, rank_words, shape, trend_words
+from needs_map.app.pages.indicators.results import Cell, IndicatorResults, Judged
+from needs_map.app.pages.indicators.words import MARKS, RULE, figure, rank_words, shape, trend_words
 from needs_map.app.words.markup import BOX, TableCell, TableGroup, element, joined, link, small, table
 from needs_map.data.files.period_forms import period_in_words
+from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.entries import Entry
 from needs_map.geo.classes import written
 
@@ -24,11 +25,11 @@ GOAL = "against_goal"
 
 
 @dataclass(frozen=True)
-class Line:
+class IndicatorLine:
     """One row of the table of areas by indicators."""
 
     entry: Entry
-    figures: Figures
+    figures: IndicatorResults
     judged: Judged
     england: float
     link: str
@@ -52,7 +53,9 @@ def cell(entry: Entry, row: Cell, word: str, side: str) -> TableCell:
     return TableCell(joined([figure(entry, value), *(marks if signed else [])]), f"nm-is-{word.replace(' ', '-')}")
 
 
-def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, opened: str, shown: str) -> Markup:
+def heat_table(
+    lines: Sequence[IndicatorLine], names: Mapping[str, str], caption: str, opened: str, shown: str
+) -> Markup:
     """
     Areas by indicators: one row an indicator under the heading of its group, one column an area.
 
@@ -77,7 +80,7 @@ def heat_table(lines: Sequence[Line], names: Mapping[str, str], caption: str, op
     return table(caption, heads, rows, kind="nm-heat", box=f"{BOX} nm-heatbox")
 
 
-def _heat_row(line: Line, names: Mapping[str, str], opened: str) -> list[object]:
+def _heat_row(line: IndicatorLine, names: Mapping[str, str], opened: str) -> list[object]:
     entry, own = line.entry, line.cells
     about = joined([entry.short, entry.written_unit(), " ", small(line.figures.when)])
     words, sides = line.judged.word, line.judged.side
@@ -124,7 +127,7 @@ def spark_line(past: Sequence[tuple[str, float]], entry: Entry) -> str:
 class AreaLine(NamedTuple):
     """One row of the table of one area."""
 
-    line: Line
+    line: IndicatorLine
     rank: float
     ranked: int
     trend: str
@@ -156,7 +159,7 @@ def _area_row(row: AreaLine, code: str) -> list[object]:
     ]
 
 
-def _how(line: Line, code: str) -> str:
+def _how(line: IndicatorLine, code: str) -> str:
     """How an area's value is put together; nothing where it is as published."""
     if line.figures.made is None:
         return ""
@@ -164,7 +167,7 @@ def _how(line: Line, code: str) -> str:
     return f"{method}{f' ({note})' if note else ''}."
 
 
-def indicator_table(line: Line, names: Mapping[str, str], ranked: pd.Series, caption: str) -> Markup:
+def indicator_table(line: IndicatorLine, names: Mapping[str, str], ranked: pd.Series, caption: str) -> Markup:
     """One indicator across areas: value, mark, limits, counts, rank, in the order of `names`."""
     entry, found = line.entry, line.figures.table
     counted = bool(found["denominator"].notna().any())

@@ -9,6 +9,7 @@ import pandas as pd
 
 from needs_map.app.words.units import in_words, unit_after
 from needs_map.data.files.units import OF_RATIO
+from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.entries import Entry
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.classes import written
@@ -16,7 +17,6 @@ from needs_map.geo.numbers import ordinal
 from needs_map.needs.comparisons.comparison import JUDGED
 from needs_map.needs.comparisons.trend import NO_CHANGE, NO_TREND
 
-SUPPRESSED = "suppressed"
 MISSING = "not available"
 POLARITY = {
     "high is good": "Higher is better.",

@@ -3,8 +3,16 @@
 import math
 from html import escape
 
-from needs_map.app.pages.inequalities.words import MARKS, SAID, figure, group_name, letter, ratio_words, with_unit
-from needs_map.figures.reports.inequalities import COUNTED, NOT_TESTED, Dot, GapRow
+from needs_map.app.pages.inequalities.words import (
+    LABELS_OF_TEST,
+    TEST_WORDS,
+    figure,
+    group_name,
+    letter,
+    ratio_words,
+    with_unit,
+)
+from needs_map.figures.reports.inequalities import COUNTED, NOT_TESTED, GapRow, GroupValue
 from needs_map.geo.charts.dots import RatioAxis, lanes, ratio_axis
 
 WIDE_GAP, NARROW_GAP = 5.5, 9.0
@@ -38,7 +46,7 @@ def dot_rows(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> st
     )
 
 
-def _drawn(row: GapRow) -> list[Dot]:
+def _drawn(row: GapRow) -> list[GroupValue]:
     """Dots of a row that have a place on the axis: none of counts, whose groups are parts of everyone."""
     if row.indicator.kind == "count":
         return []
@@ -57,7 +65,9 @@ def _legend(rows: list[GapRow], group_type: str) -> str:
     groups = dict.fromkeys(dot.group for row in rows for dot in row.dots)
     names = "".join(f"<li><b>{escape(letter(one))}</b> {escape(group_name(one, group_type))}</li>" for one in groups)
     used = {dot.mark for row in rows for dot in _drawn(row)}
-    marks = "".join(f"<li>{_shape(mark, '')} {escape(words)}</li>" for mark, words in MARKS.items() if mark in used)
+    marks = "".join(
+        f"<li>{_shape(mark, '')} {escape(words)}</li>" for mark, words in TEST_WORDS.items() if mark in used
+    )
     return (
         f"<ul class='nm-dotkey' aria-label='Groups'>{names}</ul><ul class='nm-dotkey' aria-label='Marks'>{marks}</ul>"
     )
@@ -91,18 +101,18 @@ def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _wording(row: GapRow, dot: Dot, group_type: str) -> str:
-    return f"{group_name(dot.group, group_type)}: {figure(row.indicator, dot.value)}, {SAID[dot.mark]}"
+def _wording(row: GapRow, dot: GroupValue, group_type: str) -> str:
+    return f"{group_name(dot.group, group_type)}: {figure(row.indicator, dot.value)}, {LABELS_OF_TEST[dot.mark]}"
 
 
-def _dot(dot: Dot, style: str, wording: str) -> str:
+def _dot(dot: GroupValue, style: str, wording: str) -> str:
     return (
         f"<span class='nm-dot' title='{escape(wording)}' style='{style}'>"
         f"{_shape(dot.mark, letter(dot.group))}<span class='nm-hidden'>{escape(wording)}</span></span>"
     )
 
 
-def _limits(dot: Dot, axis: RatioAxis, wide: int, narrow: int) -> str:
+def _limits(dot: GroupValue, axis: RatioAxis, wide: int, narrow: int) -> str:
     """Limits of a value as a line through its dot; a limit of zero reaches the end of the axis."""
     if not (math.isfinite(dot.ratio_lower_cl) and math.isfinite(dot.ratio_upper_cl)):
         return ""

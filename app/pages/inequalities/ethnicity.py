@@ -19,7 +19,7 @@ from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import BarPart as Segment
 from needs_map.geo.classes import written
 
 EVERYONE = "All"

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.inequalities.words import POLARITY, group_name
 from needs_map.data.content.inequalities import areas_with_inequalities
 from needs_map.data.indicators.definitions import Indicator
-from needs_map.figures.documents.part import Column, Part
+from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.reports.inequalities import (
     DIMENSIONS,
     GapRow,
@@ -29,7 +29,6 @@ from needs_map.geo.numbers import known
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope
 
-Row = dict[str, Any]
 PAGE, OVER = "inequalities", "gap_over"
 """The page, and the name in its link of the indicator whose gap is drawn over time."""
 READ = (
@@ -41,7 +40,7 @@ FEWEST = 2
 """Periods from which on a gap has a trend: a first and a last."""
 
 
-class Step(NamedTuple):
+class GapStep(NamedTuple):
     """A gap in one period."""
 
     period: str
@@ -55,7 +54,7 @@ class GapTrend(NamedTuple):
 
     indicator: Indicator
     group_type: str
-    steps: tuple[Step, ...]
+    steps: tuple[GapStep, ...]
 
 
 def gap_trends(
@@ -86,7 +85,7 @@ def gap_trends(
     found = []
     for row in rows:
         own = (slopes or {}).get(row.indicator.key, {})
-        steps = tuple(Step(period, gap, own.get(period)) for period, gap in over[row.indicator.key])
+        steps = tuple(GapStep(period, gap, own.get(period)) for period, gap in over[row.indicator.key])
         if len(steps) >= FEWEST:
             found.append(GapTrend(row.indicator, group_type, steps))
     return found

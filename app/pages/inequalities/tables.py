@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from needs_map.app.pages.inequalities.gap_trend import GapTrend
 from needs_map.app.pages.inequalities.words import (
+    LABELS_OF_TEST,
     POLARITY,
-    SAID,
     difference_words,
     figure,
     group_name,
@@ -17,13 +16,12 @@ from needs_map.app.pages.inequalities.words import (
 )
 from needs_map.app.words.differences import SAME, percent_difference
 from needs_map.data.content.inequalities import Statement
+from needs_map.figures.documents.part import Row
 from needs_map.figures.reports.inequalities import GapRow
 from needs_map.geo.classes import written
 from needs_map.geo.numbers import known
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope, runs_against
-
-Row = dict[str, Any]
 
 
 def group_table(
@@ -169,7 +167,7 @@ def taken_rows(rows: list[GapRow], group_type: str, slopes: Mapping[str, Slope] 
                     "upper_cl": known(dot.upper_cl),
                     "numerator": known(dot.numerator),
                     "denominator": known(dot.denominator),
-                    "against_everyone": SAID[dot.mark],
+                    "against_everyone": LABELS_OF_TEST[dot.mark],
                     "reference": group_name(gap.reference, group_type) if gap else None,
                     "ratio": known(gap.ratio) if gap else None,
                     "ratio_lower_cl": known(gap.ratio_lower_cl) if gap else None,

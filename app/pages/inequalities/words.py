@@ -21,14 +21,14 @@ PEOPLE = {
     "Not stated": "people whose ethnic group is not stated",
 }
 POLARITY = {"low is good": "lower is better", "high is good": "higher is better", "neither": "", "not known": ""}
-MARKS = {
+TEST_WORDS = {
     "higher": "significantly higher than everyone",
     "lower": "significantly lower than everyone",
     "similar": "no significant difference from everyone",
     "not tested": "the source does not say whether the difference is significant",
     "counted": "no confidence interval, so there is no test",
 }
-SAID = {
+LABELS_OF_TEST = {
     "higher": "significantly higher",
     "lower": "significantly lower",
     "similar": "similar",

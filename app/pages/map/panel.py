@@ -26,7 +26,7 @@ from needs_map.geo.classes import sequential, written
 
 QUINTILES = range(1, 6)
 STATISTICS = "?page=methods&amp;subject=statistics"
-METHODS = f"<p class='nm-small'><a href='{STATISTICS}' target='_self'>Statistics and their sources</a></p>"
+STATISTICS_LINK = f"<p class='nm-small'><a href='{STATISTICS}' target='_self'>Statistics and their sources</a></p>"
 WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
 OBSERVED = "Each fifth is the observed events of its LSOAs over the expected ones."
 STANDARDISED = "Each fifth is standardised for age from the counts by age of its LSOAs."
@@ -100,7 +100,7 @@ def _core20_section(
         f"<h2>Core20 in {escape(own.name)}</h2>"
         f"<p class='nm-big'>{percent(own.core20)}</p>"
         f"<p class='nm-of'>{escape(made_of)}{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
-        f"{bars}<p class='nm-key' aria-hidden='true'>{legend}</p>{small}{METHODS}</section>"
+        f"{bars}<p class='nm-key' aria-hidden='true'>{legend}</p>{small}{STATISTICS_LINK}</section>"
     )
 
 
@@ -151,5 +151,5 @@ def gap_panel(serving: Serving, view: View) -> str:
     return (
         "<section class='nm-panel' aria-label='Gap'>"
         f"<h2>Gap between most and least deprived in {escape(name)}</h2>"
-        f"<p class='nm-say'>{first}</p>{more}{note}{METHODS}</section>"
+        f"<p class='nm-say'>{first}</p>{more}{note}{STATISTICS_LINK}</section>"
     )

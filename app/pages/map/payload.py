@@ -19,7 +19,7 @@ from needs_map.figures.view import View, has_many_boards
 from needs_map.figures.view_classes import (
     NEIGHBOURHOOD_OUTLINE,
     PLACE_OUTLINE,
-    Counts,
+    CountsInView,
     Drawing,
     around_in_words,
     class_counts,
@@ -31,7 +31,7 @@ from needs_map.figures.view_classes import (
     way_in_words,
 )
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, in_sentence
-from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED, SUPPRESSED_LABEL
+from needs_map.geo.classes import MISSING, MISSING_LABEL, SUPPRESSED_CLASS, SUPPRESSED_LABEL
 from needs_map.geo.geometry import compressed, lines_text, points_text, view_bounds
 from needs_map.geo.landscape import COLOURS, WEIGHTS, landscape
 from needs_map.geo.messages import Bins, Cartogram, OutlineMessage, Pieces, Square, ViewMessage, WithoutClass
@@ -60,7 +60,7 @@ def class_marks(drawn: Drawing, codes: Sequence[str], *, around: bool = False) -
     With `around`, those in view are "." instead, and the areas around them have their class.
     """
     classes = drawn.shading.classes.reindex(list(codes), fill_value=MISSING)
-    named = {MISSING: MISSING_MARK, SUPPRESSED: SUPPRESSED_MARK}
+    named = {MISSING: MISSING_MARK, SUPPRESSED_CLASS: SUPPRESSED_MARK}
     marks = np.array([named.get(position) or class_mark(position) for position in classes.tolist()], dtype="U1")
     inside = set(drawn.in_view)
     marks[[(code in inside) == around for code in classes.index]] = OUT_OF_VIEW
@@ -157,7 +157,7 @@ class _WithoutClasses(TypedDict):
     suppressed: WithoutClass
 
 
-def without_class(counts: Counts, missing: str = MISSING_LABEL) -> _WithoutClasses:
+def without_class(counts: CountsInView, missing: str = MISSING_LABEL) -> _WithoutClasses:
     """How areas without a class are named and drawn, and how many there are."""
     return {
         "missing": {"label": missing, "colour": MISSING_COLOUR, "counts": counts.missing},

@@ -27,11 +27,11 @@ from needs_map.figures.view import Change, View
 from needs_map.geo.areas import slug
 from needs_map.geo.numbers import displayed
 
-METHODS = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
+METHODS_TEXT = (Path(__file__).parent / "methods.md").read_text(encoding="utf-8")
 STATISTICS_LOOK = "nm-compare nm-statistics"
-_BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS, maxsplit=1, flags=re.MULTILINE)
+_BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS_TEXT, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
-TITLES = re.findall(r"^### (.+)$", METHODS, re.MULTILINE)
+TITLES = re.findall(r"^### (.+)$", METHODS_TEXT, re.MULTILINE)
 TO_ADD_FILES = (
     "An administrator can add what is missing here in two ways: with <code>needs-map data update</code>, which "
     "downloads the publishers’ files, or from files downloaded by hand, kept under their own names in one folder, with "
@@ -113,7 +113,7 @@ def _subjects(serving: Serving) -> list[Subject]:
         text = " ".join(missing["without"] for missing in manifest["missing"])
         found.append(Subject("Not in this data set", text, lambda _: st.html(_missing(manifest))))
     notes = _notes(serving)
-    for section in re.split(r"^(?=### )", _with_notes(METHODS, notes), flags=re.MULTILINE):
+    for section in re.split(r"^(?=### )", _with_notes(METHODS_TEXT, notes), flags=re.MULTILINE):
         if section.startswith("### "):
             title, _, text = section.partition("\n")
             found.append(Subject(title.removeprefix("### "), text, partial(_draw_section, text)))

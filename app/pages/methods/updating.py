@@ -10,7 +10,7 @@ from needs_map.app.access.roles import Role
 from needs_map.app.access.sign_in import person, serving_of_person
 from needs_map.app.update.progress_file import Report
 from needs_map.app.update.publisher_check import Answer, ask_publishers, forget_answer, is_asking, last_answer
-from needs_map.app.update.updater import Standing, begin_update, may_update, standing, words_for
+from needs_map.app.update.updater import UpdateStanding, begin_update, may_update, standing, words_for
 from needs_map.app.words.markup import element, joined, table
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.currency import Compared, age_in_words, compared, fetched_at
@@ -19,7 +19,7 @@ from needs_map.geo.numbers import written
 
 POLL = 1.0
 """Seconds between two looks at an update that runs; without one there are none."""
-MARKS = {"same": "✓", "newer": "●", "unknown": "–"}
+STATE_MARKS = {"same": "✓", "newer": "●", "unknown": "–"}
 
 
 def first_fetch_banner(serving: Serving, page: str) -> None:
@@ -137,14 +137,14 @@ def _ago(then: datetime, now: datetime) -> str:
 
 def _table(states: dict[str, Compared], answer: Answer) -> str:
     rows = [
-        (one.title, joined([element("span", MARKS[one.state], aria_hidden=True), f" {one.words}"]))
+        (one.title, joined([element("span", STATE_MARKS[one.state], aria_hidden=True), f" {one.words}"]))
         for one in states.values()
     ]
     caption = f"What the publishers' addresses showed at {answer.when:%H:%M} UTC on {_day(answer.when)}"
     return table(caption, ("Dataset", "Compared with the publisher’s"), rows, kind="nm-compare nm-currency")
 
 
-def _buttons(serving: Serving, now: Standing) -> None:
+def _buttons(serving: Serving, now: UpdateStanding) -> None:
     words = words_for(serving.store.manifest)
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -187,7 +187,7 @@ def _begin(words: tuple[str, ...]) -> None:
     begin_update(words, by=person().name)
 
 
-def _progress(now: Standing) -> None:
+def _progress(now: UpdateStanding) -> None:
     """Draw the update that runs, or what the last one came to."""
     report = now.report
     if now.state == "running":

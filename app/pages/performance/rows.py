@@ -2,13 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.content.performance import OWN_COLUMNS, OWN_OPTIONAL
+from needs_map.figures.documents.part import Row
 from needs_map.figures.reports.performance import COLOURS, Measured
-
-Row = dict[str, Any]
 
 
 def measure_rows(measures: Sequence[Measured]) -> list[Row]:

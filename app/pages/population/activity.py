@@ -5,7 +5,7 @@ import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.population.charts import activity_bars
-from needs_map.app.pages.population.choices import Chosen
+from needs_map.app.pages.population.choices import PopulationChoices
 from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
 from needs_map.app.pages.population.words import published_report, published_table, rows_table
 from needs_map.app.reports.panels import downloads_of
@@ -28,7 +28,7 @@ NOT_KEPT = (
 )
 
 
-def activity_part(serving: Serving, area: Area, chosen: Chosen) -> None:
+def activity_part(serving: Serving, area: Area, chosen: PopulationChoices) -> None:
     """
     Draw the published projections of activity, and those from a file of rates if there is one.
 

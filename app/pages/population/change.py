@@ -18,7 +18,7 @@ from needs_map.app.pages.population.choices import (
     FIXED,
     LEVEL,
     UNTIL,
-    Chosen,
+    PopulationChoices,
     change_text,
     chosen_of,
     levels_inside,
@@ -92,7 +92,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     downloads_of(serving, part, "change", picture=drawn, name=f"{area.code.lower()}-change", kept=kept)
 
 
-def age_change_of(chosen: Chosen) -> AgeChange:
+def age_change_of(chosen: PopulationChoices) -> AgeChange:
     """What the map of change shows."""
     return AgeChange(chosen.level, chosen.band, chosen.settings.method, chosen.span[0], chosen.until)
 

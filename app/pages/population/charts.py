@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from needs_map.app.reports.signed_axis import NOUGHT_BARE, SIGNED
@@ -12,12 +11,12 @@ from needs_map.figures.people.tables import TableSettings
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.labels import spread
+from needs_map.needs.arguments import Floats
 from needs_map.needs.population.ageing import Band, growth, in_bands, portion
 
 if TYPE_CHECKING:
     import altair as alt
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 Layers: TypeAlias = "alt.LayerChart | alt.FacetChart"
 FIVE_YEARS = (*(Band(first, first + 4) for first in range(0, 90, 5)), Band(90, 90))
 FEMALES, MALES = "#c26a00", "#2f6db3"
@@ -31,7 +30,7 @@ FEW_TICKS = 5  # so few that none is left out for want of room: of more, zero wo
 LABEL_GAP = 0.045  # of the range of the lines: a line of text in a chart of this height
 
 
-class Half(NamedTuple):
+class PyramidPopulation(NamedTuple):
     """One population of a pyramid: its name, and its people by sex and five-year age group."""
 
     name: str
@@ -44,7 +43,7 @@ def band_colours(count: int) -> list[str]:
     return [*(BAND_COLOURS[number % (len(BAND_COLOURS) - 1)] for number in range(count - 1)), BAND_COLOURS[-1]]
 
 
-def half_of(serving: Serving, area: Area, method: str, year: int, *, named: bool = False) -> Half:
+def half_of(serving: Serving, area: Area, method: str, year: int, *, named: bool = False) -> PyramidPopulation:
     """
     Return an area's projected people in a year as one population of a pyramid.
 
@@ -56,10 +55,10 @@ def half_of(serving: Serving, area: Area, method: str, year: int, *, named: bool
         Whether its name is the area's; else it is the year.
     """
     people = people_of_area(serving, area.code, method)[ages_of(serving).years.index(year)]
-    return Half(f"{area.short}, {year}" if named else str(year), in_bands(people, FIVE_YEARS))
+    return PyramidPopulation(f"{area.short}, {year}" if named else str(year), in_bands(people, FIVE_YEARS))
 
 
-def pyramid_data(filled: Half, outlined: Half, *, shares: bool = False) -> pd.DataFrame:
+def pyramid_data(filled: PyramidPopulation, outlined: PyramidPopulation, *, shares: bool = False) -> pd.DataFrame:
     """
     Two populations by five-year age group and sex.
 

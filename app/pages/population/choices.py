@@ -22,7 +22,7 @@ MOST_BANDS = 20
 COLUMNS_AT_MOST = 7
 
 
-class Chosen(NamedTuple):
+class PopulationChoices(NamedTuple):
     """What is shown on the page: all that is not in the link has its usual value."""
 
     settings: TableSettings
@@ -108,7 +108,7 @@ offer(
 )
 
 
-def chosen_of(serving: Serving, view: View) -> Chosen:
+def chosen_of(serving: Serving, view: View) -> PopulationChoices:
     """
     Read what the page shows from the view.
 
@@ -132,10 +132,10 @@ def chosen_of(serving: Serving, view: View) -> Chosen:
     until = until if until > span[0] else span[1]
     beside = view.chosen(BESIDE)
     beside = beside if beside in serving.tree and beside != view.focus else ""
-    return Chosen(settings, span, beside, level, band, until, view.chosen(FIXED) == ON)
+    return PopulationChoices(settings, span, beside, level, band, until, view.chosen(FIXED) == ON)
 
 
-def choices_text(chosen: Chosen) -> str:
+def choices_text(chosen: PopulationChoices) -> str:
     """What the tables are of, as a document keeps it: the years always, the rest where it is not the usual."""
     settings = chosen.settings
     found = {YEARS: f"{chosen.span[0]}-{chosen.span[1]}"}
@@ -146,7 +146,7 @@ def choices_text(chosen: Chosen) -> str:
     return ";".join(f"{name}.{value}" for name, value in found.items())
 
 
-def change_text(chosen: Chosen) -> str:
+def change_text(chosen: PopulationChoices) -> str:
     """What the map of change is of, as a document keeps it."""
     found = {LEVEL: chosen.level, BAND: chosen.band, UNTIL: str(chosen.until)} | ({FIXED: ON} if chosen.fixed else {})
     return ";".join([choices_text(chosen), *(f"{name}.{value}" for name, value in found.items())])

@@ -16,7 +16,7 @@ from needs_map.app.pages.population.choices import (
     METHOD,
     SEX,
     YEARS,
-    Chosen,
+    PopulationChoices,
     bands_of_link,
     choices_text,
     chosen_of,
@@ -110,7 +110,7 @@ def _choose(apply: Apply, name: str, key: str, usual: str, written: Callable[[An
     return lambda: apply(chosen)
 
 
-def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
+def _choices(serving: Serving, chosen: PopulationChoices, apply: Apply) -> None:
     """Years, bands, sex and method: what all but the map and the activity follow."""
     state = st.session_state
     with st.container(key="population-choices"):
@@ -145,7 +145,7 @@ def _choices(serving: Serving, chosen: Chosen, apply: Apply) -> None:
         _more(chosen, apply)
 
 
-def _more(chosen: Chosen, apply: Apply) -> None:
+def _more(chosen: PopulationChoices, apply: Apply) -> None:
     """The choices that are less used: age bands and the method for small areas."""
     state = st.session_state
     state["population-bands"] = written_bands(chosen.settings.bands)
@@ -178,7 +178,7 @@ def _with_bands(view: View, text: str) -> Change:
     return Change(view.choosing(BANDS_CHOICE, "" if usual else written_bands(bands).replace(" ", "")), ())
 
 
-def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None:
+def _pyramid(serving: Serving, area: Area, chosen: PopulationChoices, apply: Apply) -> None:
     """The pyramid of one area in two years, or of two areas in one year, with its table."""
     start, end = chosen.span
     method = chosen.settings.method
@@ -214,7 +214,7 @@ def _pyramid(serving: Serving, area: Area, chosen: Chosen, apply: Apply) -> None
     _files(serving, area, part, None if shares else chosen, key="pyramid")
 
 
-def _lines(serving: Serving, area: Area, chosen: Chosen) -> None:
+def _lines(serving: Serving, area: Area, chosen: PopulationChoices) -> None:
     """Growth by age band as lines, with its table."""
     heading(f"Change by age band since {chosen.span[0]}")
     part = growth_part(serving, area, chosen.settings)
@@ -239,7 +239,7 @@ def _without_area(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _table(
-    serving: Serving, chosen: Chosen, part: Part, area: Area, *, key: str, most_notes: int | None = None
+    serving: Serving, chosen: PopulationChoices, part: Part, area: Area, *, key: str, most_notes: int | None = None
 ) -> None:
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
     heading(part.title.removesuffix(f", {area.name}"))
@@ -253,7 +253,7 @@ def _table(
     _files(serving, area, part._replace(charts=(table_picture(part),)), chosen, key=key)
 
 
-def _files(serving: Serving, area: Area, part: Part, chosen: Chosen | None, *, key: str) -> None:
+def _files(serving: Serving, area: Area, part: Part, chosen: PopulationChoices | None, *, key: str) -> None:
     """Files of a part; it can be added to a document as it was chosen, unless it is of two areas."""
     name = f"{area.code.lower()}-{key}"
     what = {"population": "population.bands"}.get(key, f"population.{key}")

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from needs_map.app.pages.population.change_map import change_picture, change_rows, change_title
-from needs_map.app.pages.population.charts import Half, growth_data, half_of
-from needs_map.app.pages.population.choices import Chosen, chosen_of
+from needs_map.app.pages.population.charts import PyramidPopulation, growth_data, half_of
+from needs_map.app.pages.population.choices import PopulationChoices, chosen_of
 from needs_map.app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import ageing_sentence, population_headline
 from needs_map.data.errors import DataError
@@ -49,7 +49,7 @@ def chosen_parts(serving: Serving, view: View) -> Mapping[str, Part]:
     return Parts({key: partial(found.get, key) for key in found} | {"change": change})
 
 
-def change_part_of(serving: Serving, area: Area, chosen: Chosen) -> Part:
+def change_part_of(serving: Serving, area: Area, chosen: PopulationChoices) -> Part:
     """
     Growth of an age group in the areas inside an area, with its map.
 
@@ -116,7 +116,7 @@ def _span(serving: Serving, settings: TableSettings) -> tuple[int, int]:
     return settings.span or growth_years(serving, chosen_years(serving, settings.years))
 
 
-def pyramid_part(serving: Serving, areas: list[Area], halves: list[Half], settings: TableSettings) -> Part:
+def pyramid_part(serving: Serving, areas: list[Area], halves: list[PyramidPopulation], settings: TableSettings) -> Part:
     """
     People by age and sex of one area in two years, or of two areas in one, as percentages of each one's people.
 

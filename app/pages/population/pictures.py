@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from needs_map.app.pages.population.charts import DASH_NAMES, FIVE_YEARS, Half, band_colours
+from needs_map.app.pages.population.charts import DASH_NAMES, FIVE_YEARS, PyramidPopulation, band_colours
 from needs_map.figures.documents.part import Part, Row
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
-from needs_map.geo.charts.kinds import Part as Segment
+from needs_map.geo.charts.kinds import BarPart as Segment
 from needs_map.geo.numbers import known
 from needs_map.needs.population.ageing import portion
 
@@ -14,7 +14,7 @@ PARTS = {"More people": "#9ecae1", "Older people": "#11246b"}
 SHARE_AXIS = Axis("Share of each area's people", 1, "%")
 
 
-def pyramid_picture(filled: Half, outlined: Half, *, shares: bool) -> Pyramid:
+def pyramid_picture(filled: PyramidPopulation, outlined: PyramidPopulation, *, shares: bool) -> Pyramid:
     """
     Return a pyramid to draw as a picture.
 
@@ -33,7 +33,7 @@ def pyramid_picture(filled: Half, outlined: Half, *, shares: bool) -> Pyramid:
     return Pyramid(labels, sides[0], sides[1], SHARE_AXIS if shares else Axis("People"))
 
 
-def pyramid_rows(area: Area, filled: Half, outlined: Half, *, shares: bool) -> list[Row]:
+def pyramid_rows(area: Area, filled: PyramidPopulation, outlined: PyramidPopulation, *, shares: bool) -> list[Row]:
     """Figures of a pyramid: one row an age group, females and males of both populations, and shares if drawn."""
     rows: list[Row] = []
     for number, band in enumerate(FIVE_YEARS):

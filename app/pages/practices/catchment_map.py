@@ -41,7 +41,7 @@ from needs_map.geo.numbers import written
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec
-from needs_map.geo.pictures.rings import Circles, Line, Ring
+from needs_map.geo.pictures.rings import Circles, Ring, RingLine
 
 TITLES = {"area": "Share of each LSOA’s patients on the list", "list": "Share of the list living in each LSOA"}
 DEFINITIONS = {
@@ -261,13 +261,15 @@ def catchment_spec(serving: Serving, code: str, of: str, finding: str) -> Pictur
     names = {area: tree[area].short for area in around} if len(around) <= NAMED_AT_MOST else {}
     labels = {0.5: "Half of the list", 0.8: "80% of the list"}
     rings = [
-        Ring(labels[core], tuple(inside), Line(CORE_COLOUR, WEIGHTS[core] * 0.55))
+        Ring(labels[core], tuple(inside), RingLine(CORE_COLOUR, WEIGHTS[core] * 0.55))
         for core, inside in cores(serving, code).items()
     ]
     points, grid = surgeries(serving), serving.store.lsoa.crs
     found = surgeries_of_list(serving, level_of_list(serving, code), code, catchment_bounds(serving, code))
     circles = [
-        Circles(grid_points(own, grid), own["radius"].to_numpy() * MM_OF_PIXEL, Line(SURGERY_COLOURS[whose], weight))
+        Circles(
+            grid_points(own, grid), own["radius"].to_numpy() * MM_OF_PIXEL, RingLine(SURGERY_COLOURS[whose], weight)
+        )
         for whose, weight in ((OTHERS, 0.6), (OWN, 1.4))
         if len(own := points.loc[found[whose]])
     ]

@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
-from needs_map.figures.people.list_ages import Ages, band_names
+from needs_map.figures.documents.part import Row
+from needs_map.figures.people.list_ages import ListAges, band_names
 from needs_map.figures.people.list_deprivation import Deprivation
-from needs_map.geo.charts.kinds import WHOSE, Axis, Bars, Dot, Dots, Part
+from needs_map.geo.charts.kinds import WHOSE, Axis, BarPart, Bars, Dot, Dots
 from needs_map.geo.palettes import sequential
 
-Row = dict[str, Any]
 SERIES = dict(zip(("list", "pcn", "icb"), zip(("#11246b", "#2f7d4f", "#b34700"), WHOSE, strict=False), strict=True))
 """Colour and shape of a list, its network and its ICB."""
 COLUMNS = {"list": "percent", "pcn": "pcn_percent", "icb": "icb_percent"}
@@ -21,7 +20,7 @@ def quintile_bars(found: Sequence[Deprivation]) -> Bars:
     """Return a bar for each list: the shares of its people in each national quintile, end to end."""
     known = [one for one in found if all(map(math.isfinite, one.quintiles))]
     parts = [
-        Part(name, [one.quintiles[number - 1] * 100 for one in known], colour)
+        BarPart(name, [one.quintiles[number - 1] * 100 for one in known], colour)
         for (number, name), colour in zip(QUINTILE_NAMES.items(), sequential(len(QUINTILE_NAMES)), strict=True)
     ]
     return Bars(
@@ -29,11 +28,11 @@ def quintile_bars(found: Sequence[Deprivation]) -> Bars:
     )
 
 
-def age_bars(found: Sequence[Ages]) -> Bars:
+def age_bars(found: Sequence[ListAges]) -> Bars:
     """Return a bar for each list: the shares of its people in each band of age, end to end."""
     names = band_names()
     parts = [
-        Part(name, [one.share[number] * 100 for one in found], colour)
+        BarPart(name, [one.share[number] * 100 for one in found], colour)
         for number, (name, colour) in enumerate(zip(names, reversed(sequential(len(names))), strict=True))
     ]
     return Bars([one.name for one in found], parts, Axis("% of patients by age", 0, "%"), totals=False)

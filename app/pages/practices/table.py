@@ -2,17 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from needs_map.app.words import markup
 from needs_map.app.words.markup import BOX, TALL_BOX, joined, link, small
+from needs_map.figures.documents.part import Row
 from needs_map.figures.people.list_deprivation import Deprivation
 from needs_map.geo.classes import written
 
-Row = dict[str, Any]
 HEADS = {
     "name": "Practice",
     "people": "Patients of the area",

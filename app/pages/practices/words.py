@@ -9,7 +9,7 @@ import pandas as pd
 
 from needs_map.app.words.headline import about_people, percent, possessive, possessive_within
 from needs_map.figures.people.catchments import Catchment
-from needs_map.figures.people.list_ages import OLD, Ages
+from needs_map.figures.people.list_ages import OLD, ListAges
 from needs_map.figures.people.list_deprivation import Deprivation
 from needs_map.figures.people.network_members import Membership
 from needs_map.figures.people.practice_dates import Dates
@@ -134,7 +134,7 @@ def _date(text: str) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def ages_sentence(found: Sequence[Ages]) -> str:
+def ages_sentence(found: Sequence[ListAges]) -> str:
     """Share of a list aged 65 and over, beside its network and its ICB, to the nearest per cent."""
     others = [f"{written(one.old * 100, 0, '%')} in {one.name}" for one in found[1:]]
     compared = f", compared with {_listed(others)}" if others else ""

@@ -12,8 +12,8 @@ from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
-from needs_map.app.pages.indicators.results import Figures
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.results import IndicatorResults
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.words.headline import parent_of
 from needs_map.data.content.profiles import MOST_FIGURES, ProfilePart, profile_in_use
 from needs_map.data.indicators.imd import DOMAINS
@@ -27,7 +27,7 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVELS, PATCH_LEVEL, Area
-from needs_map.geo.neighbours import Ground, ground_of, neighbours
+from needs_map.geo.neighbours import LsoaShapes, ground_of, neighbours
 from needs_map.needs.population.ageing import Band, growth, in_bands
 
 ON_INDICATORS = ("neighbourhood", "place", "icb")
@@ -44,7 +44,7 @@ MOST_LSOAS = 10
 class ProfileLine(NamedTuple):
     """One figure of the page."""
 
-    line: Line
+    line: IndicatorLine
     value: float
     parent: float
     """Value of the area above, of the same period; NaN if it is not known."""
@@ -55,7 +55,7 @@ class ProfileLine(NamedTuple):
     trend: str
     past: tuple[tuple[str, float], ...]
     """Periods and the value in each, as far as it is known."""
-    above: Figures | None
+    above: IndicatorResults | None
     """What the value of the area above is of; None where that is not known."""
 
 
@@ -69,7 +69,7 @@ class AgeLine(NamedTuple):
     """Proportion; NaN where there was nobody."""
 
 
-class Ages(NamedTuple):
+class AgesInTwoYears(NamedTuple):
     """People of an area by age in two years."""
 
     start: int
@@ -136,7 +136,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
     beside = figures(serving, entry, peer_level(serving, area), basis)
     among = beside.table["value"] if beside is not None and beside.period == own.period else values
     return ProfileLine(
-        Line(
+        IndicatorLine(
             entry,
             own,
             judged(serving, entry, level, basis, "england"),
@@ -156,7 +156,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
 
 
 @store_cache(maxsize=1)
-def _ground(serving: Serving) -> Ground:
+def _ground(serving: Serving) -> LsoaShapes:
     return ground_of(serving.store.lsoa.geometry)
 
 
@@ -193,7 +193,7 @@ def link_to(view: View, area: Area, entry: Entry, known: Mapping[str, Measure]) 
     return "?" + urlencode(link_of_view(view._replace(page="map", measure=key, level=level)))
 
 
-def ages_now_and_then(serving: Serving, area: Area) -> Ages:
+def ages_now_and_then(serving: Serving, area: Area) -> AgesInTwoYears:
     """
     People of an area by age, in the first year that the tables of the page Population show and ten years on.
 
@@ -209,7 +209,7 @@ def ages_now_and_then(serving: Serving, area: Area) -> Ages:
     now, then = people[available.index(start)], people[available.index(end)]
     bands = zip(AGES, in_bands(now, AGES), in_bands(then, AGES), strict=True)
     lines = tuple(AgeLine(_band_words(band), *_grown(before, after)) for band, before, after in bands)
-    return Ages(start, end, lines, AgeLine("All ages", *_grown(now.sum(), then.sum())))
+    return AgesInTwoYears(start, end, lines, AgeLine("All ages", *_grown(now.sum(), then.sum())))
 
 
 def _grown(before: float, after: float) -> tuple[float, float, float]:

@@ -12,7 +12,7 @@ from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import with_unit
 from needs_map.app.pages.practices.catchment_map import core_words
 from needs_map.app.pages.practices.patch import patch_words
@@ -190,7 +190,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
     parent = judged(serving, entry, level, RESIDENT, above).benchmark[area.code] if known else math.nan
     link = opening(view, entry.key)
     return ProfileLine(
-        Line(
+        IndicatorLine(
             entry,
             own,
             judged(serving, entry, level, RESIDENT, "england"),

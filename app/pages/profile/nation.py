@@ -9,7 +9,7 @@ from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
 from needs_map.app.pages.indicators.files import sources_of
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.profile.figures import parts_of
 from needs_map.app.pages.profile.table import figure_link, strip_image
@@ -58,7 +58,7 @@ def shows_nation(serving: Serving, view: View) -> bool:
 offer({NATION: Choice("profile", "area", lambda value, serving: value == ON and has_nation(serving))})
 
 
-def nation_lines(serving: Serving, view: View) -> list[tuple[str, list[Line]]]:
+def nation_lines(serving: Serving, view: View) -> list[tuple[str, list[IndicatorLine]]]:
     """
     Figures of England for the profile: of each line of the file the first that England is known for.
 
@@ -83,13 +83,13 @@ def nation_lines(serving: Serving, view: View) -> list[tuple[str, list[Line]]]:
     return found
 
 
-def _first(serving: Serving, view: View, entries: list[Entry], basis: str) -> Line | None:
+def _first(serving: Serving, view: View, entries: list[Entry], basis: str) -> IndicatorLine | None:
     for entry in entries:
         own = figures(serving, entry, BESIDE, basis)
         value = england(serving, entry, basis, own.period) if own else math.nan
         if own is not None and math.isfinite(value):
             link = opening(view, entry.key)
-            return Line(entry, own, judged(serving, entry, BESIDE, basis, "england"), value, link)
+            return IndicatorLine(entry, own, judged(serving, entry, BESIDE, basis, "england"), value, link)
     return None
 
 
@@ -164,7 +164,7 @@ def nation_profile(serving: Serving, view: View) -> None:
     downloads_of(serving, part, "profile-england", kept=TrayPart(f"profile.{NATION}", view.about))
 
 
-def _sentence(serving: Serving, line: Line) -> str:
+def _sentence(serving: Serving, line: IndicatorLine) -> str:
     """England's figure of an indicator as a sentence."""
     measure = measure_at(serving, line.entry.key, level=BESIDE)
     what, is_many = subject_of(measure)
@@ -191,7 +191,7 @@ def nation_part(serving: Serving, view: View) -> Part | None:
     return Part("", "", rows, sources=cites, title="Profile of England", finding=finding, columns=columns)
 
 
-def _row(serving: Serving, line: Line) -> list[object]:
+def _row(serving: Serving, line: IndicatorLine) -> list[object]:
     values = line.figures.table["value"].dropna()
     strip = strip_plot(
         line.england, values.tolist(), (), parent=math.nan, england=math.nan, mark="dot", colour="#16202b"
@@ -201,6 +201,6 @@ def _row(serving: Serving, line: Line) -> list[object]:
     return [figure_link(line), figure(line.entry, line.england), strip_image(strip, words), *ends]
 
 
-def _end(serving: Serving, line: Line, code: str) -> Markup:
+def _end(serving: Serving, line: IndicatorLine, code: str) -> Markup:
     value = figure(line.entry, float(line.figures.table["value"][code]))
     return joined([value, " ", small(serving.tree[code].short)])

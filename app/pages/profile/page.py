@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.files import sources_of, taken_lines
 from needs_map.app.pages.indicators.parts import RULE, line_facts, nothing_stands, standing_sentence
-from needs_map.app.pages.indicators.table import Line
+from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.profile.changing import draw_changing
 from needs_map.app.pages.profile.figures import (
     ProfileLine,
@@ -137,7 +137,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
 
 
-def _worked_out(serving: Serving, area: Area, lines: list[Line], basis: str) -> str:
+def _worked_out(serving: Serving, area: Area, lines: list[IndicatorLine], basis: str) -> str:
     """How each figure is worked out, behind its name."""
     found = [worked_out(line_facts(serving, line, area, basis), line.entry.name) for line in lines]
     return f"<details class='nm-figures'><summary>How these are worked out</summary>{''.join(found)}</details>"

@@ -7,7 +7,7 @@ from typing import Any
 
 from needs_map.app.pages.indicators.files import sources_of
 from needs_map.app.pages.indicators.parts import suppression_of
-from needs_map.app.pages.indicators.results import Figures
+from needs_map.app.pages.indicators.results import IndicatorResults
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.population.parts import bands_part, now_and_ahead
 from needs_map.app.pages.profile.changing import changing_part
@@ -194,7 +194,7 @@ def _row(one: ProfileLine, area: Area, parent: Area | None) -> dict[str, Any]:
     return row | (_worked("parent", one.above, parent.code) if parent else {})
 
 
-def _worked(key: str, found: Figures | None, code: str) -> dict[str, Any]:
+def _worked(key: str, found: IndicatorResults | None, code: str) -> dict[str, Any]:
     """Counts that a figure is made of, and how: none where there is no figure."""
     how = found.how_of(code)[0] if found else ""
     counts = {name: float(found.table[name][code]) if found else math.nan for name in ("numerator", "denominator")}

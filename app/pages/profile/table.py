@@ -8,9 +8,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from needs_map.app.pages.indicators.charts import COLOURS
-from needs_map.app.pages.indicators.table import Line, cell, spark_line
+from needs_map.app.pages.indicators.table import IndicatorLine, cell, spark_line
 from needs_map.app.pages.indicators.words import best_rank, figure, rank_words, trend_words
-from needs_map.app.pages.profile.figures import AgeLine, Ages, LsoaTable, ProfileLine
+from needs_map.app.pages.profile.figures import AgeLine, AgesInTwoYears, LsoaTable, ProfileLine
 from needs_map.app.words.markup import TableCell, TableGroup, element, joined, link, pair_bar, small, table
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import DOMAINS
@@ -22,7 +22,7 @@ from needs_map.geo.classes import written
 from needs_map.needs.comparisons.trend import NO_TREND
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 
-MARKS = {"above": "up", "below": "down"}
+SIDE_SHAPES = {"above": "up", "below": "down"}
 """Shape of a mark by the side of England on which a value lies, as on the page Indicators."""
 FULL = 100
 NUMBER = re.compile(r" (?=\d{3}[A-Z])")
@@ -63,7 +63,7 @@ def strips_read(words: str) -> Markup:
     return element("details", summary, element("p", words, class_="nm-small"), class_="nm-figures nm-more")
 
 
-def figure_link(line: Line) -> Markup:
+def figure_link(line: IndicatorLine) -> Markup:
     """Name, unit and period of a figure; the name opens its own page."""
     about = f"{line.entry.short}{line.entry.written_unit()}"
     return joined([link(about, line.link), " ", small(line.figures.when)])
@@ -93,7 +93,7 @@ def _strip(one: ProfileLine, several: str, word: str, side: str) -> Markup:
         one.neighbours,
         parent=one.parent,
         england=one.line.england,
-        mark="dot" if word == "similar" else MARKS.get(side, "dot"),
+        mark="dot" if word == "similar" else SIDE_SHAPES.get(side, "dot"),
         colour=COLOURS[word],
     )
     words = f"{figure(one.line.entry, one.value)} among {len(one.peers)} {several}"
@@ -116,7 +116,7 @@ def _over_time(one: ProfileLine) -> Markup | str:
     return joined([spark_line(one.past, one.line.entry), trend])
 
 
-def ages_table(ages: Ages, *, caption: str) -> Markup:
+def ages_table(ages: AgesInTwoYears, *, caption: str) -> Markup:
     """People by age in two years, with a bar for each share; `caption` says what the table is of."""
     most = max((line.now / ages.everyone.now for line in ages.lines), default=1.0) if ages.everyone.now else 1.0
     most = max(most, *(line.then / ages.everyone.then for line in ages.lines)) if ages.everyone.then else most
@@ -125,7 +125,7 @@ def ages_table(ages: Ages, *, caption: str) -> Markup:
     return table(caption, heads, rows, kind="nm-compare nm-profile-ages")
 
 
-def _age_row(line: AgeLine, ages: Ages, most: float) -> list[object]:
+def _age_row(line: AgeLine, ages: AgesInTwoYears, most: float) -> list[object]:
     sign = "+" if line.change > 0 else ""
     change = f"{sign}{written(line.change * 100, 1, '%')}" if math.isfinite(line.change) else "–"
     bars: list[Markup] = []

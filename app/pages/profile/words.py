@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from needs_map.app.pages.indicators.parts import standing_sentence
-from needs_map.app.pages.profile.figures import Ages, first_lsoas, lines_of
+from needs_map.app.pages.profile.figures import AgesInTwoYears, first_lsoas, lines_of
 from needs_map.app.words.headline import headline, level_words, parent_of, possessive
 from needs_map.data.indicators.imd import DOMAINS, INDEX_YEAR
 from needs_map.figures.disclosure import ENGLAND_LEVEL
@@ -29,7 +29,7 @@ LEAST_CHANGE = 0.0005
 """As a proportion: one of less is written as 0.0%."""
 
 
-def sentences_of(serving: Serving, view: View, area: Area, ages: Ages | None) -> list[str]:
+def sentences_of(serving: Serving, view: View, area: Area, ages: AgesInTwoYears | None) -> list[str]:
     """
     Say what an area is like: people, deprivation, ages to come, its most deprived part, what stands out.
 
@@ -117,7 +117,7 @@ def _most_deprived(serving: Serving, area: Area, basis: str) -> str:
     )
 
 
-def ages_sentence(area: Area, ages: Ages) -> str:
+def ages_sentence(area: Area, ages: AgesInTwoYears) -> str:
     """
     Say how the population is projected to change, and how the number of its oldest people is.
 

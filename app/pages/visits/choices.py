@@ -13,7 +13,7 @@ LEVEL, WEIGHTS, ORDER = "listed", "weights", "by"
 MOST_WEIGHT = 100
 
 
-class Chosen(NamedTuple):
+class VisitChoices(NamedTuple):
     """What the page shows."""
 
     level: str
@@ -65,7 +65,7 @@ offer(
 )
 
 
-def chosen_of(serving: Serving, view: View) -> Chosen:
+def chosen_of(serving: Serving, view: View) -> VisitChoices:
     """Read what the page shows from the view; weights of measures that the level lacks are left out."""
     level = view.chosen(LEVEL, LISTED[0])
     known = columns_at(serving, level)
@@ -74,4 +74,4 @@ def chosen_of(serving: Serving, view: View) -> Chosen:
     if not any(weights.values()):
         weights = usual_weights(serving, level)
     order = view.chosen(ORDER)
-    return Chosen(level, weights, order if order in weights else SCORE)
+    return VisitChoices(level, weights, order if order in weights else SCORE)

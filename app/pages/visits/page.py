@@ -7,7 +7,15 @@ import streamlit as st
 from needs_map.app.exports.file_menu import pictures_of
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.words import listed
-from needs_map.app.pages.visits.choices import LEVEL, MOST_WEIGHT, ORDER, WEIGHTS, Chosen, chosen_of, written_weights
+from needs_map.app.pages.visits.choices import (
+    LEVEL,
+    MOST_WEIGHT,
+    ORDER,
+    WEIGHTS,
+    VisitChoices,
+    chosen_of,
+    written_weights,
+)
 from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
 from needs_map.app.reports.panels import downloads_of, headline_of, say, worked_out
@@ -64,7 +72,7 @@ def visits_page(serving: Serving, view: View, apply: Apply) -> None:
     st.html(worked_out([("Score", first.notes[0]), ("Need", first.notes[1]), ("Draws", first.notes[2])]))
 
 
-def _questions(serving: Serving, chosen: Chosen, apply: Apply) -> None:
+def _questions(serving: Serving, chosen: VisitChoices, apply: Apply) -> None:
     state = st.session_state
     known = columns_at(serving, chosen.level)
     one, two, three = st.columns([1, 3, 1], gap="medium", vertical_alignment="bottom")

@@ -6,7 +6,7 @@ import pytest
 
 from needs_map.data.content.packs import read_pack
 from needs_map.data.content.published import caveats, published, read_published, sources
-from needs_map.data.content.published_layouts import LAYOUTS, SETTINGS, TOTAL, Layout
+from needs_map.data.content.published_layouts import LAYOUTS, SETTINGS, TOTAL, FileLayout
 from needs_map.data.errors import DataError
 
 DOCUMENTS = """
@@ -28,7 +28,7 @@ published = "2026"
 about = ["X54000002"]
 """
 HEADER = "document,page,area,period,unit,service,value,as_published,caveat\n"
-BEDS = Layout(("service",), ("value",), ("document", "area", "service"))
+BEDS = FileLayout(("service",), ("value",), ("document", "area", "service"))
 LNR = frozenset({"E54000015", "E54000059", "lnr", "E06000016", "E10000018", "E06000017", "E06000061", "E06000062"})
 GOOD = (
     "one,page 2,X54000001,2024/25,per 1000,Beds,12.5,,\n"

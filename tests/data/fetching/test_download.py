@@ -13,8 +13,8 @@ import pytest
 
 from needs_map.data.errors import DataError
 from needs_map.data.fetching import download as module
-from needs_map.data.fetching.client import Line, Patience, Silent, Unavailable, open_client
-from needs_map.data.fetching.download import Known, Wanted, download
+from needs_map.data.fetching.client import Patience, Silent, Transport, Unavailable, open_client
+from needs_map.data.fetching.download import KeptFile, Wanted, download
 from tests.loopback import Publisher
 
 BODY = bytes(range(256)) * 2000
@@ -66,7 +66,7 @@ def fetch(publisher, client, tmp_path):
     def run(known=None, most=10_000_000, client=client, **patience):
         wanted = Wanted(f"{publisher.url}/{NAME}", "The file", tmp_path / "file.bin.part", most)
         patient = PATIENCE._replace(sleep=pauses.append, **patience)
-        return download(Line(client, told, patient), wanted, known)
+        return download(Transport(client, told, patient), wanted, known)
 
     run.told, run.pauses, run.part = told, pauses, tmp_path / "file.bin.part"
     return run
@@ -194,7 +194,7 @@ def test_bad_lines_do_not_use_up_the_attempts_while_they_bring_something(fetch, 
 def test_an_unchanged_file_is_not_sent_again(fetch, publisher, tmp_path):
     arrived = fetch()
     kept = fetch.part.rename(tmp_path / "file.bin")
-    assert fetch(Known(kept, arrived.etag, arrived.last_modified)) is None
+    assert fetch(KeptFile(kept, arrived.etag, arrived.last_modified)) is None
     assert publisher.asked[-1][1]["If-None-Match"] == arrived.etag
 
 
@@ -202,9 +202,9 @@ def test_without_validators_size_and_beginning_tell(fetch, publisher, tmp_path):
     publisher.validators = False
     fetch()
     kept = fetch.part.rename(tmp_path / "file.bin")
-    assert fetch(Known(kept, "", "")) is None
+    assert fetch(KeptFile(kept, "", "")) is None
     publisher.files[NAME] = b"\x07" + BODY[1:]
-    assert fetch(Known(kept, "", "")) is not None
+    assert fetch(KeptFile(kept, "", "")) is not None
     assert fetch.part.read_bytes()[:1] == b"\x07"
 
 
@@ -259,17 +259,17 @@ def test_a_wrong_clock_changes_nothing(fetch, monkeypatch, tmp_path, clock):
     arrived = fetch()
     kept = fetch.part.rename(tmp_path / "file.bin")
     assert arrived.date == "Sun, 02 Nov 2025 09:00:00 GMT"
-    assert fetch(Known(kept, arrived.etag, arrived.last_modified)) is None
+    assert fetch(KeptFile(kept, arrived.etag, arrived.last_modified)) is None
 
 
 KILLED = """
 import sys
 from pathlib import Path
-from needs_map.data.fetching.client import Line, Patience, Silent, open_client
+from needs_map.data.fetching.client import Transport, Patience, Silent, open_client
 from needs_map.data.fetching.download import Wanted, download
 patience = Patience()
 with open_client(patience) as client:
-    download(Line(client, Silent(), patience), Wanted(sys.argv[1], "x", Path(sys.argv[2]), 10**8), None)
+    download(Transport(client, Silent(), patience), Wanted(sys.argv[1], "x", Path(sys.argv[2]), 10**8), None)
 """
 
 

@@ -7,12 +7,12 @@ from needs_map.data.errors import DataError
 from needs_map.data.indicators import readers as indicator_files
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Indicator, Observed
 from needs_map.data.indicators.observations import read_observations
-from needs_map.data.indicators.readers import Known, read_indicators
+from needs_map.data.indicators.readers import KnownAreas, read_indicators
 from needs_map.data.places.system import read_system
 from needs_map.data.store import read_store
 from needs_map.geo.building.build import build_store
 
-KNOWN = Known({"E01000001": "lsoa", "E06000016": "place"}, pd.DataFrame())
+KNOWN = KnownAreas({"E01000001": "lsoa", "E06000016": "place"}, pd.DataFrame())
 
 
 def indicator(key: str) -> Indicator:

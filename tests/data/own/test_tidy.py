@@ -8,11 +8,11 @@ import pytest
 
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import ENGLAND_CODE as ENGLAND
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 from needs_map.data.own.text import MOST_BYTES, MOST_SHOWN, Problems
 from needs_map.data.own.tidy import WrongRowsError, read_tidy
 
-KNOWN = Known(
+KNOWN = KnownAreas(
     {ENGLAND: "england", "E06000061": "place", "E06000016": "place", "E01000001": "lsoa", "E01000002": "lsoa"},
     pd.DataFrame(),
 )
@@ -455,7 +455,7 @@ def test_marks_of_publishers_are_explained_and_the_way_out_works(read, problems,
     assert "empty them" in problems(f"area,period,value,note\nE06000016,2023,5,{note}\n")[0][2]
 
 
-NESTED = Known(
+NESTED = KnownAreas(
     {ENGLAND: "england", "P": "place", "Q": "place"}
     | dict.fromkeys(("N1", "N2", "N3"), "neighbourhood")
     | dict.fromkeys(("L1", "L2", "L3", "L4"), "lsoa"),

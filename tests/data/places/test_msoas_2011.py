@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from needs_map.data.indicators.definitions import Known
+from needs_map.data.indicators.definitions import KnownAreas
 from needs_map.data.own.areas import find_unknown
 from needs_map.data.own.text import Problems
 from needs_map.data.places.msoas_2011 import changed_msoas, split_alike
@@ -43,7 +43,7 @@ def test_a_lookup_without_names_tells_nothing(tmp_path):
 
 
 def test_a_team_is_told_what_an_msoa_became(tmp_path):
-    known = Known(dict.fromkeys(MSOA, "msoa"), pd.DataFrame(), heirs_of(tmp_path))
+    known = KnownAreas(dict.fromkeys(MSOA, "msoa"), pd.DataFrame(), heirs_of(tmp_path))
     problems = Problems()
     find_unknown(pd.Series(["E02000102"], index=[2]), known, None, problems)
     (problem,) = problems.first

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from needs_map.data.records.counting import Tables
+from needs_map.data.records.counting import LookupTables
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.results import count_records
 from tests.data.records.made_records import DEFINITION, RECORDS, write_made
 
 LSOAS = ("E01000001", "E01000002")
-TABLES = Tables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"], "older": 0}))
+TABLES = LookupTables(pd.DataFrame({"code": LSOAS, "area": LSOAS, "holder": ["place", "place"], "older": 0}))
 
 
 def counted(folder, definition=DEFINITION, records=RECORDS):

@@ -14,7 +14,7 @@ import pytest
 from needs_map.app.commands.main import main
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import SAMPLE, read_manifest
-from needs_map.data.records.counting import Tables
+from needs_map.data.records.counting import LookupTables
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.engines import has_java, open_engine
 from needs_map.data.records.example import write_example_records
@@ -40,7 +40,7 @@ def example(tmp_path_factory):
     made = write_example_records(folder, store, 1_000)
     lsoa = store.lsoa[store.lsoa[store.areas.loc[made.area, "level"]] == made.area]
     holder = lsoa["place"].to_numpy()
-    return folder, Tables(pd.DataFrame({"code": lsoa.index, "area": lsoa.index, "holder": holder, "older": 0}))
+    return folder, LookupTables(pd.DataFrame({"code": lsoa.index, "area": lsoa.index, "holder": holder, "older": 0}))
 
 
 @pytest.fixture(scope="module")

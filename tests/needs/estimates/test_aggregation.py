@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needs_map.needs.estimates.aggregation import (
-    Parts,
+    AreaParts,
     mean_of_parts,
     put_together,
     reversed_rank,
@@ -103,7 +103,7 @@ def test_average_ranks_are_near_the_publishers_with_other_estimates(shared_file)
 
 def parts_of(by, people, share):
     index = pd.RangeIndex(len(by))
-    return Parts(*(pd.Series(of, index=index) for of in (by, people, share)))
+    return AreaParts(*(pd.Series(of, index=index) for of in (by, people, share)))
 
 
 def test_counts_of_parts_that_straddle_are_shared_by_people():
