@@ -9,7 +9,7 @@ import psutil
 
 from needs_map.app.documents.contents import Document, Exhibit, document_of
 from needs_map.app.documents.files import Manner, job_of
-from needs_map.app.documents.pictures import drawn
+from needs_map.app.documents.pictures import drawn_as
 from needs_map.app.documents.slides import slides_file
 from needs_map.app.jobs.batch import Batch
 from needs_map.app.jobs.queue import JobQueue
@@ -26,7 +26,7 @@ def of_pictures(document: Document) -> Document:
 
     def picture(one: Exhibit) -> Exhibit:
         def draw(form: str, paper: str, dpi: int) -> bytes:
-            return drawn(document, one, form, paper, dpi)
+            return drawn_as(document, one, form, paper, dpi)
 
         return one._replace(kind="map", chart=None, draw=draw) if one.kind == "chart" else one
 

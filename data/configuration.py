@@ -1,7 +1,7 @@
 """
 Settings of a server: an environment variable each, or a line of one TOML file. They are read here and nowhere else.
 
-To add one, add a line to `SETTINGS`; read it with `text_of`, `number_of`, `is_on` or `entries_of`.
+To add one, add a line to `SETTINGS`; read it with `text_of`, `number_of`, `is_on` or `list_setting`.
 """
 
 import os
@@ -94,7 +94,7 @@ def is_on(key: str) -> bool:
     return bool(_value(key)[0])
 
 
-def entries_of(key: str) -> tuple[str, ...]:
+def list_setting(key: str) -> tuple[str, ...]:
     """Entries of a setting that is a list: of a variable with commas between."""
     return tuple(_value(key)[0])  # type: ignore[arg-type]  # likewise
 

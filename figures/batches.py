@@ -34,7 +34,7 @@ def part_of(serving: Serving, level: str, area: str) -> str:
 
 def is_coarse(serving: Serving, part: str) -> bool:
     """Whether a part has so many areas, of more than one ICB, that they are sent on a coarser grid than one ICB's."""
-    return OF not in part and len(codes_of(serving, part)) > MOST_AT_ONCE
+    return OF not in part and len(codes_of_part(serving, part)) > MOST_AT_ONCE
 
 
 def piece_of(part: str, board: str) -> str:
@@ -42,7 +42,7 @@ def piece_of(part: str, board: str) -> str:
     return f"{part}{OF}{board}"
 
 
-def beside(part: str, level: str) -> str:
+def part_beside(part: str, level: str) -> str:
     """Return the part of another level that covers the same ground."""
     _, _, board = part.partition(OF)
     return f"{level}{OF}{board}" if board else level
@@ -60,7 +60,7 @@ def is_part(serving: Serving, part: str) -> bool:
     return level in tree.levels and (not mark or (board in tree and tree[board].level == "icb" and level != "cluster"))
 
 
-def codes_of(serving: Serving, part: str) -> list[str]:
+def codes_of_part(serving: Serving, part: str) -> list[str]:
     """Codes of the areas of a part, in the order in which geometry, values and classes are sent."""
     level, _, board = part.partition(OF)
     return serving.tree.members(board, level) if board else [area.code for area in serving.tree.at(level)]

@@ -18,7 +18,7 @@ from needs_map.data.own.age_bands import DIRECT, INDIRECT, LIFE
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
 from needs_map.figures.levels import can_be_put_together, can_be_summed, part_level, source_level
 from needs_map.figures.measures import Measure
-from needs_map.figures.parts import all_parts, made_of, made_words, together
+from needs_map.figures.parts import all_parts, joined_parts, made_of, made_words
 from needs_map.figures.people.by_age import Counted, standardised
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
@@ -293,7 +293,7 @@ def _of_parts(serving: Serving, measure: Measure, rows: pd.DataFrame, source: st
     one = _held(measure)
     if source == "authority" and measure.period in one.periods.get("place", ()):
         rows = pd.concat([rows, _rows(serving, measure, "place")])
-    whole, withheld = together(serving, one, rows, source, area)
+    whole, withheld = joined_parts(serving, one, rows, source, area)
     found = _nothing(whole.value.index)
     if not can_be_summed(one):
         found = found._replace(value=whole.value)

@@ -80,7 +80,7 @@ def zero_words(one: StoredIndicator, level: str, period: str) -> str:
     return published if source_level(one, level, period) == level else "about 0"
 
 
-def levels_of(one: StoredIndicator, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def periods_by_level(one: StoredIndicator, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """
     Periods at each level at which an indicator can be shown, smallest level first; then of lists of patients.
 

@@ -7,7 +7,7 @@ from needs_map.data.indicators.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, 
 from needs_map.data.indicators.imd_2019 import STORED
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
 from needs_map.data.indicators.observations import Series, StoredIndicator, age_in_words
-from needs_map.figures.levels import above_words, levels_of, zero_words
+from needs_map.figures.levels import above_words, periods_by_level, zero_words
 from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTION, Years, years_of
 from needs_map.figures.people.standards import both_ways, crude_of
 from needs_map.figures.serving import Serving, store_cache
@@ -272,7 +272,7 @@ def _of_held(one: StoredIndicator, serving: Serving) -> Iterator[Measure]:
 def _of_indicator(one: StoredIndicator, serving: Serving) -> Iterator[Measure]:
     """Measures of an indicator: one for each sex and age that it is given for, everyone first."""
     about = one.indicator
-    by_level = tuple(levels_of(one, (*serving.tree.levels, PATCH_LEVEL)).items())
+    by_level = tuple(periods_by_level(one, (*serving.tree.levels, PATCH_LEVEL)).items())
     if not by_level:
         return
     periods = tuple(sorted({period for _, known in by_level for period in known}))

@@ -78,7 +78,7 @@ def _authorities_of_level(serving: Serving, given: frozenset[str], level: str) -
     return parts_within(serving, _given_authorities(serving, given), serving.tree.pairs(level))
 
 
-def together(
+def joined_parts(
     serving: Serving, one: StoredIndicator, rows: pd.DataFrame, source: str, area: pd.Series | str
 ) -> tuple[Together, pd.Series]:
     """

@@ -8,7 +8,7 @@ import pandas as pd
 import scipy
 import shapely
 
-from needs_map.geo.hexagons import Lattice, fill, neighbours, steps_apart
+from needs_map.geo.hexagons import Lattice, fill, steps_apart, touching
 
 PLANE = "EPSG:27700"
 ROUNDS = 12
@@ -70,7 +70,7 @@ def cartogram(lsoa: gpd.GeoDataFrame) -> pd.DataFrame:
     lattice = fill(shapely.union_all(lsoa.geometry.to_numpy()), len(lsoa))
     cost = ((middles[:, None, :] - lattice.centres[None, :, :]) ** 2).sum(axis=2)
     cell = scipy.optimize.linear_sum_assignment(cost)[1]
-    near = neighbours(lattice)
+    near = touching(lattice)
     levels = [pd.factorize(lsoa[level])[0] for level in TOGETHER if level in lsoa]
     fine = levels[0] if levels else np.zeros(len(lsoa), dtype="int64")
     pairs = true_neighbours(lsoa.geometry)
@@ -133,7 +133,7 @@ def faithfulness(hexes: pd.DataFrame, areas: gpd.GeoSeries, place: pd.Series) ->
     steps = steps_apart(column[pairs[:, 0]], row[pairs[:, 0]], column[pairs[:, 1]], row[pairs[:, 1]])
     moved = np.linalg.norm(shapely.get_coordinates(areas.centroid.to_numpy()) - lattice.centres, axis=1)
     label = pd.factorize(place)[0]
-    cut_off = {int(label[one]) for one, _ in _strays(label, neighbours(lattice))}
+    cut_off = {int(label[one]) for one, _ in _strays(label, touching(lattice))}
     many = max(len(pairs), 1)
     return Faithfulness(
         float((steps <= 1).sum() / many),

@@ -11,7 +11,7 @@ AROUND = "around"
 """Name of the table of whole ICBs that the store holds a part of."""
 
 
-def england_people(imd: pd.DataFrame) -> pd.DataFrame:
+def england_people_by_decile(imd: pd.DataFrame) -> pd.DataFrame:
     """
     Residents of England by national decile of the IMD and of each domain.
 
@@ -70,8 +70,8 @@ def people_around(
     Returns
     -------
     around
-        `icb`, `name`, `short`, `part`, and the columns of `england_people`; without an ICB of which File 7 lacks an
-        LSOA, and without registered patients where those of an LSOA are unknown.
+        `icb`, `name`, `short`, `part`, and the columns of `england_people_by_decile`; without an ICB of which File 7
+        lacks an LSOA, and without registered patients where those of an LSOA are unknown.
     """
     found = []
     for icb, part in parts[["icb", "part"]].itertuples(index=False):

@@ -100,7 +100,7 @@ def steps_apart(column: np.ndarray, row: np.ndarray, to_column: np.ndarray, to_r
     return steps
 
 
-def neighbours(lattice: Lattice) -> list[np.ndarray]:
+def touching(lattice: Lattice) -> list[np.ndarray]:
     """Positions of the hexagons that touch each hexagon of a lattice."""
     steps = steps_apart(lattice.column[:, None], lattice.row[:, None], lattice.column[None, :], lattice.row[None, :])
     return [np.flatnonzero(line == 1) for line in steps]

@@ -19,7 +19,7 @@ class LsoaShapes(NamedTuple):
     index: shapely.STRtree
 
 
-def ground_of(shapes: gpd.GeoSeries) -> LsoaShapes:
+def lsoa_shapes(shapes: gpd.GeoSeries) -> LsoaShapes:
     """Return LSOAs by code, in a projected system (metres), with their index."""
     return LsoaShapes(shapes, shapely.STRtree(shapes.to_numpy()))
 

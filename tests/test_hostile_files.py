@@ -27,7 +27,7 @@ from needs_map.data.people.population import read_estimates
 from needs_map.data.people.registered import read_lists
 from needs_map.data.places.lookups import read_lsoa_lookup
 from needs_map.data.places.postcodes import read_postcodes
-from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.places.published_neighbourhoods import read_published_neighbourhoods
 from needs_map.data.places.system import read_system
 from tests import made_publishers as made
 from tests.publishers import IMD_FILE, LOOKUP_FILE
@@ -44,13 +44,13 @@ from pathlib import Path
 import pandas as pd
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.definitions import KnownAreas
-from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.places.published_neighbourhoods import read_published_neighbourhoods
 from needs_map.data.files.tables import read_csv
 from needs_map.data.own.tidy import read_tidy
 known = KnownAreas({f"E0100{number:04d}": "lsoa" for number in range(1000)}, pd.DataFrame())
 def read(path):
     if path.suffix == ".xlsx":
-        read_published(path)
+        read_published_neighbourhoods(path)
     elif path.with_suffix(".toml").exists():
         read_tidy(path, known)
     else:
@@ -120,7 +120,7 @@ BOMBS = {
     "patients": ("gp-reg-pat-prac-lsoa-all.csv", read_lists),
     "postcodes": ("NSPL_AUG_2025.csv", lambda path: read_postcodes(path, NOBODY)),
     "estimates": (SHEET, lambda path: read_estimates(path, NOBODY)),
-    "neighbourhoods": (SHEET, read_published),
+    "neighbourhoods": (SHEET, read_published_neighbourhoods),
 }
 
 
@@ -170,14 +170,14 @@ def test_a_workbook_whose_directory_lies_of_its_sizes_is_refused(tmp_path):
         size = archive.getinfo(SHEET).file_size
     path.write_bytes(content.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
     with pytest.raises(DataError, match=r"cut short or not a|takes more memory"):
-        read_published(path)
+        read_published_neighbourhoods(path)
 
 
 def test_a_workbook_of_too_many_columns_is_refused(tmp_path):
     cells = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>'
     path = swapped(made.council(), {SHEET: sheet(cells)}, tmp_path / "a.xlsx")
     with pytest.raises(DataError, match="its sheet 'Sheet' has 1 rows of 16,384 columns"):
-        read_published(path)
+        read_published_neighbourhoods(path)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

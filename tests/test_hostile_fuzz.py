@@ -57,7 +57,7 @@ from needs_map.data.places.neighbourhood_lists import read_list, read_neighbourh
 from needs_map.data.places.neighbourhoods import fit_neighbourhoods
 from needs_map.data.places.place_names import read_place_names
 from needs_map.data.places.postcodes import read_postcodes
-from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.places.published_neighbourhoods import read_published_neighbourhoods
 from needs_map.data.places.system import read_system
 from needs_map.data.records.definition import read_definition
 from needs_map.data.records.example_files import TEMPLATES
@@ -225,7 +225,7 @@ WORKBOOKS = {
     "estimates": (made.estimates, ".xlsx", lambda path: read_estimates(path, LSOAS)),
     "indicators": (made.file_8, ".xlsx", lambda path: list(read_iod_indicators(path, KNOWN))),
     "summaries": (made.file_10, ".xlsx", read_imd_summaries),
-    "published": (made.council, ".xlsx", read_published),
+    "published": (made.council, ".xlsx", read_published_neighbourhoods),
 }
 TEXTS = {
     "about": (ABOUT.encode, ".toml", read_about),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
-from needs_map.data.configuration import entries_of, is_on, number_of, text_of
+from needs_map.data.configuration import is_on, list_setting, number_of, text_of
 
 HOUR = 3600.0
 
@@ -59,9 +59,9 @@ def role_of_claims(claims: Mapping[str, object], now: float | None = None) -> Ro
         names.add(str(claims["email"]))
     known = {str(one).casefold() for one in values | names}
     listed = {
-        Role.READER: entries_of("sign_in.readers"),
-        Role.ANALYST: entries_of("sign_in.analysts"),
-        Role.STEWARD: entries_of("sign_in.stewards"),
+        Role.READER: list_setting("sign_in.readers"),
+        Role.ANALYST: list_setting("sign_in.analysts"),
+        Role.STEWARD: list_setting("sign_in.stewards"),
     }
     found = [role for role, entries in listed.items() if known & {entry.casefold() for entry in entries}]
     found += [role for word, role in ROLE_WORDS.items() if word in {str(one).casefold() for one in values}]

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from needs_map.data.configuration import entries_of, text_of
+from needs_map.data.configuration import list_setting, text_of
 from needs_map.data.errors import DataError
 from needs_map.data.files.formats import parse_json
 
@@ -47,7 +47,7 @@ def claims_of_token(token: str) -> dict[str, Any]:
     if len(token) > LONGEST:
         raise DataError("The token is too long.")
     issuer, keys = _provider(text_of("sign_in.provider"), int(time.time() // KEPT_SECONDS))
-    audiences = [text_of("sign_in.client_id"), *entries_of("sign_in.audiences")]
+    audiences = [text_of("sign_in.client_id"), *list_setting("sign_in.audiences")]
     try:
         found = jwt.decode(token, keys, algorithms=ALGORITHMS)
         rules = jwt.JWTClaimsRegistry(

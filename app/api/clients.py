@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from needs_map.app.shell.hosts import is_origin
-from needs_map.data.configuration import entries_of, number_of
+from needs_map.data.configuration import list_setting, number_of
 
 MOST_CLIENTS = 10_000
 """Clients that are remembered, the latest heard of."""
@@ -59,7 +59,7 @@ def wait_of(request: Request) -> float:
 
 def sharing(request: Request) -> dict[str, str]:
     """Headers by which a browser lets a page of another site read an answer: of the sites configured, and no others."""
-    allowed = [origin for origin in entries_of("api.origins") if origin == "*" or is_origin(origin)]
+    allowed = [origin for origin in list_setting("api.origins") if origin == "*" or is_origin(origin)]
     if not allowed:
         return {}
     origin = request.headers.get("origin", "")

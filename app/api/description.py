@@ -150,7 +150,7 @@ def _example_of(one: Parameter, area: str) -> str:
     return area if one.example == HERE else one.example
 
 
-def described(operations: Sequence[Operation], call: Call) -> Answer:
+def description_answer(operations: Sequence[Operation], call: Call) -> Answer:
     """Answer with the description for programs."""
     return document(openapi(operations, call.base, default_view(call.serving).area), API)
 

@@ -70,7 +70,7 @@ def _cells(column: pd.Series) -> list[Any]:
     ]
 
 
-def marked(rows: pd.DataFrame) -> pd.DataFrame:
+def marked_as_sample(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of the sample, each with a note that says so, in front of the note that it has."""
     before = rows["note"].astype("object") if "note" in rows else pd.Series("", index=rows.index, dtype="object")
     return rows.assign(note=[f"{SAMPLE_NOTE}: {text}" if text else SAMPLE_NOTE for text in before])

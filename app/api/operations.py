@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from needs_map.app.api.clients import PREFLIGHT, shared, sharing, wait_of
-from needs_map.app.api.formats import MEDIA, TABLES, AnswerTable, content_of, json_text, marked
+from needs_map.app.api.formats import MEDIA, TABLES, AnswerTable, content_of, json_text, marked_as_sample
 from needs_map.app.api.parameters import LIMIT, OFFSET, Parameter, choice, quoted, read_all
 from needs_map.app.api.problems import ProblemError, wrong
 from needs_map.app.jobs.queue import made_for_route
@@ -236,7 +236,7 @@ def _content(operation: Operation, call: Call) -> Content:
         start, total = call.query["offset"], len(answer.rows)
         answer = answer._replace(rows=answer.rows.iloc[start : start + call.query["limit"]], total=total)
     is_sample = call.serving.store.is_sample
-    rows = marked(answer.rows) if is_sample else answer.rows
+    rows = marked_as_sample(answer.rows) if is_sample else answer.rows
     links = page_links(call, operation.path.format(**call.path), answer.total, MEDIA[call.form])
     about = {"store": call.serving.store.build, "sample": is_sample} | dict(answer.about)
     body = content_of(answer._replace(about=about, rows=rows), call.form, links)

@@ -11,7 +11,7 @@ from needs_map.app.api.formats import TABLES, AnswerTable
 from needs_map.app.api.operations import ROOT, Answer, Call, Content, Operation, document
 from needs_map.app.api.parameters import BASIS, NEEDED_AREA, Parameter, choice, quoted
 from needs_map.app.api.problems import wrong
-from needs_map.app.api.resources import area_of, known_measure, level_of
+from needs_map.app.api.resources import area_of, known_measure, level_parameter
 from needs_map.app.commands.list_rows import CATCHMENT, MODELLED, REGISTERS
 from needs_map.app.commands.tables import INDICATORS, print_table
 from needs_map.app.commands.tables import TABLES as PRINTED
@@ -25,7 +25,7 @@ from needs_map.app.link.links import LIST, address_at, linked, view_of_link
 from needs_map.app.pages.compare.files import compared_rows
 from needs_map.app.pages.compare.picture import counted_alike, picture_of_pair, sides_of
 from needs_map.app.pages.indicators.pictures import indicators_pictures
-from needs_map.app.pages.profile.figures import lines_of
+from needs_map.app.pages.profile.figures import profile_lines
 from needs_map.app.pages.profile.parts import profile_pictures
 from needs_map.figures.comparison import PARENT, SPECIAL
 from needs_map.figures.documents.answers import measure_facts
@@ -76,7 +76,7 @@ def _profile(call: Call) -> Answer:
     area = area_of(serving, call.query["area"])
     if area.code in serving.tree.lists:
         raise wrong(f"{area.name} is a list of patients: its figures are in /tables/core20, imd and registers.")
-    parts = lines_of(serving, _page(call, "profile", area.code), area)
+    parts = profile_lines(serving, _page(call, "profile", area.code), area)
     rows = [
         {
             "part": title,
@@ -99,7 +99,7 @@ def _table(name: str, call: Call) -> Answer:
     """One of the tables of the command line."""
     query = call.query
     area = area_of(call.serving, query["area"]).code if query.get("area") else None
-    level = level_of(call.serving, query["level"], england=name == INDICATORS) if query.get("level") else None
+    level = level_parameter(call.serving, query["level"], england=name == INDICATORS) if query.get("level") else None
     settings = TableSettings(
         query.get("years") or (),
         query.get("bands") or NEEDS_ASSESSMENT_BANDS,

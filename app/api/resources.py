@@ -56,7 +56,7 @@ def area_of(serving: Serving, text: str) -> Area:
         raise missing(near.replace(repr(text), quoted(text))) from error
 
 
-def level_of(serving: Serving, text: str, *, england: bool = False) -> str:
+def level_parameter(serving: Serving, text: str, *, england: bool = False) -> str:
     """
     Read a level of the store, `england` among them where that is allowed.
 
@@ -88,7 +88,7 @@ def _ground(serving: Serving, text: str) -> Area:
 def _areas(call: Call) -> Answer:
     serving, query = call.serving, call.query
     if query["level"]:
-        codes = _inside(serving, level_of(serving, query["level"]), query["within"])
+        codes = _inside(serving, level_parameter(serving, query["level"]), query["within"])
     else:
         above = [level for level in serving.tree.levels if level not in ("lsoa", "msoa")]
         codes = [one.code for level in reversed(above) for one in serving.tree.at(level)]
@@ -142,7 +142,7 @@ def _feature_link(call: Call, area: Area) -> dict[str, str]:
 def _measures(call: Call) -> Answer:
     rows = measures_frame(call.serving)
     if call.query["level"]:
-        level = level_of(call.serving, call.query["level"])
+        level = level_parameter(call.serving, call.query["level"])
         rows = rows[[level in levels.split() for levels in rows["levels"]]]
     return AnswerTable(_found(rows, call))
 
@@ -210,7 +210,7 @@ def _where(call: Call) -> tuple[str, list[str]]:
         if query["level"] and query["level"] != area.level:
             raise wrong(f"{area.name} is of the level {area.level}: within gives the areas inside it.")
         return area.level, [area.code]
-    level = level_of(serving, query["level"] or "place", england=True)
+    level = level_parameter(serving, query["level"] or "place", england=True)
     if level == ENGLAND_LEVEL:
         return level, [NATION.code]
     return level, _inside(serving, level, query["within"])

@@ -18,7 +18,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/openapi.json",
         "This description, for programs.",
         "Start",
-        lambda call: description.described(OPERATIONS, call),
+        lambda call: description.description_answer(OPERATIONS, call),
         media=features.API,
     ),
     Operation(

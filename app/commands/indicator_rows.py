@@ -32,7 +32,7 @@ IN_TEXT = ("code", "indicator", "name", "level", "period", "value", "lower_cl", 
 """Columns that are printed as text, which is for reading; files have all."""
 
 
-def indicator_rows(serving: Serving, areas: list[Area], key: str = "") -> list[Row]:
+def area_indicator_rows(serving: Serving, areas: list[Area], key: str = "") -> list[Row]:
     """
     Rows of indicators of areas.
 

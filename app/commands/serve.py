@@ -10,7 +10,7 @@ from pathlib import Path
 
 from needs_map.app.access.provider import check_sign_in
 from needs_map.app.shell.hosts import is_origin
-from needs_map.data.configuration import SETTINGS, check_configuration, entries_of, number_of, text_of
+from needs_map.data.configuration import SETTINGS, check_configuration, list_setting, number_of, text_of
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import read_manifest, store_to_serve
 
@@ -107,7 +107,7 @@ def serve(options: argparse.Namespace) -> None:
             environment["NEEDS_MAP_FETCH_FIRST"] = "1"
     for key, more in (("server.hosts", options.allow_host), ("server.frames", options.allow_frame)):
         if more:
-            environment[SETTINGS[key].variable] = ",".join([*entries_of(key), *more])
+            environment[SETTINGS[key].variable] = ",".join([*list_setting(key), *more])
     if options.allow_update:
         environment["NEEDS_MAP_ALLOW_UPDATE"] = "1"
     base = text_of("server.base_path").strip("/")

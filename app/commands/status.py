@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from needs_map.app.words.units import counted
+from needs_map.app.words.units import left_out_words
 from needs_map.data.catalogue import is_same_download
 from needs_map.data.content.packs import STORED, stored_packs
 from needs_map.data.errors import DataError
@@ -63,7 +63,7 @@ def overlap_lines(manifest: dict[str, Any]) -> list[str]:
 
 def left_out_lines(dataset: dict[str, Any]) -> list[str]:
     """Lines on what was left out of a dataset's file, and on the files of the dataset that were not read."""
-    lines = [f"    left out: {counted(count, reason)}" for reason, count in dataset["left_out"].items()]
+    lines = [f"    left out: {left_out_words(count, reason)}" for reason, count in dataset["left_out"].items()]
     for name in dataset.get("not_read", ()):
         why = "is the later download" if is_same_download(name, dataset["file"]) else "comes before it by its name"
         lines.append(f"    not read: {name}, for {dataset['file']} is there too and {why}")

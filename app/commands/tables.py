@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from needs_map.app.commands.indicator_rows import areas_of_table, indicator_rows, text_rows
+from needs_map.app.commands.indicator_rows import area_indicator_rows, areas_of_table, text_rows
 from needs_map.app.commands.list_rows import (
     CATCHMENT,
     CORE20,
@@ -281,7 +281,7 @@ def print_table(
     about: Row = {"table": name, "about": table.about}
     note_lines: tuple[str, ...] = ()
     if name == INDICATORS:
-        rows = indicator_rows(serving, areas, key)
+        rows = area_indicator_rows(serving, areas, key)
         rows = text_rows(serving, rows) if form == "text" else rows
     elif table.report is not None:
         report = table.report(serving, areas, settings or TableSettings())

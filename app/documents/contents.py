@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from needs_map.app.commands.view_of_options import view_of_options
-from needs_map.app.documents.parts import PARTS, check_recipe, parts_of
+from needs_map.app.documents.parts import PARTS, check_recipe, page_parts
 from needs_map.app.documents.references import References, numbers_words
 from needs_map.app.exports.pictures import picture_spec
 from needs_map.data.content.recipes import Recipe, RecipeSection, WantedMap
@@ -199,7 +199,9 @@ class _Maker:
         where = (page, self.area.code, self.choices)
         if where not in self.pages:
             try:
-                self.pages[where] = parts_of(self.serving, page, self.area, self.basis, self.choices, since=self.since)
+                self.pages[where] = page_parts(
+                    self.serving, page, self.area, self.basis, self.choices, since=self.since
+                )
             except DataError as error:
                 self.pages[where] = str(error)
         found = self.pages[where]

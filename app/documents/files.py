@@ -100,7 +100,8 @@ def _made(serving: Serving, recipe: Recipe, code: str, manner: Manner) -> bytes:
     missing = [[one.title, text] for one in document.sections for text in one.missing]
     lacks: list[str] = []
     files = [
-        (name_of(recipe, document.area, form), file_of(document, form, manner, lacks.append)) for form in manner.forms
+        (document_name(recipe, document.area, form), file_of(document, form, manner, lacks.append))
+        for form in manner.forms
     ]
     missing += [[TEMPLATE, text] for text in lacks]
     return zip_of([(MISSING, json.dumps(missing).encode()), *files])
@@ -114,7 +115,7 @@ def read_made(made: bytes) -> MadeFile:
         return MadeFile([(name, book.read(name)) for name in names], missing)
 
 
-def name_of(recipe: Recipe, area: Area, form: str) -> str:
+def document_name(recipe: Recipe, area: Area, form: str) -> str:
     """Name of the file of a document: area, code and recipe."""
     return f"{slug(area.name)}-{area.code.lower()}-{recipe.key.replace('_', '-')}.{form}"
 

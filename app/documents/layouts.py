@@ -11,7 +11,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from needs_map.app.documents.lines import LINE, POINT, lines_of
+from needs_map.app.documents.lines import LINE, POINT, lines_taken
 from needs_map.app.documents.office import in_arial
 from needs_map.app.documents.own_text import OUR_TEXT
 from needs_map.data.errors import DataError
@@ -208,7 +208,7 @@ def _placeholder(slide: Any, frame: SlideFrame, name: str) -> Any:  # noqa: ANN4
     return marks[0] if marks else None
 
 
-def write(
+def write_text(
     slide: Any,  # noqa: ANN401
     frame: SlideFrame,
     name: str,
@@ -319,4 +319,4 @@ def size_of(text: str, sizes: Sequence[int], box: SlideBox) -> int:
 
 def does_fit(text: str, size: float, box: SlideBox) -> bool:
     """Whether a text of a size in points fits a box."""
-    return high_of(len(lines_of(text, size, box.wide - PADDING)), size) <= box.high
+    return high_of(len(lines_taken(text, size, box.wide - PADDING)), size) <= box.high

@@ -8,7 +8,7 @@ LETTER, LINE = 0.52, 1.2
 """Width of a letter, in sizes, more than that of usual text in Arial, which is wider than Calibri; height of a line."""
 
 
-def lines_of(text: str, size: float, wide: float) -> list[str]:
+def lines_taken(text: str, size: float, wide: float) -> list[str]:
     """
     Lines that a text takes.
 

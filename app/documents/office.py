@@ -51,7 +51,7 @@ class Native(NamedTuple):
     """Where the axis of values ends; None leaves it to the program."""
 
 
-def native(chart: Chart) -> Native | None:
+def office_chart(chart: Chart) -> Native | None:
     """
     Return a chart with its data in the form of an office program; None for one that it has no form for.
 

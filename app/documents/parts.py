@@ -66,7 +66,7 @@ PARTS = {
 }
 
 
-def parts_of(
+def page_parts(
     serving: Serving,
     page: str,
     area: Area,
@@ -111,7 +111,7 @@ def parts_of_view(serving: Serving, view: View) -> Mapping[str, Part]:
     about = view.about if view.page in OF_LISTS else view.focus
     chosen = (*view.own, (COMPARED, view.compare)) if view.compare else view.own
     try:
-        return dict(parts_of(serving, view.page, serving.tree[about], view.basis, chosen))
+        return dict(page_parts(serving, view.page, serving.tree[about], view.basis, chosen))
     except DataError:
         return {}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from needs_map.app.documents.contents import WORKED_OUT, WORKINGS, Document, Exhibit, Section
 from needs_map.app.documents.office import MAKER
-from needs_map.app.documents.pictures import picture_of
+from needs_map.app.documents.pictures import document_picture
 from needs_map.app.documents.tables import LONGEST_WORD, column_widths
 from needs_map.data.staging import staging_folder
 from needs_map.geo.pictures.text import FONT_FOLDERS, letters
@@ -92,7 +92,7 @@ def _exhibit(document: Document, exhibit: Exhibit, folder: Path) -> dict[str, An
         numbers = [f"[{number}]" for number in exhibit.references]
         rows = [[*cells, number] for cells, number in zip(exhibit.part.shown(), numbers, strict=True)]
         return found | _table(heads, rows, [*exhibit.part.numeric(), False])
-    picture = picture_of(document, exhibit, dots=False)
+    picture = document_picture(document, exhibit, dots=False)
     name = f"{exhibit.label.lower().replace(' ', '-')}.{'svg' if picture.lines else 'png'}"
     (folder / name).write_bytes(picture.lines or picture.dots)
     return found | {"file": name}

@@ -34,7 +34,7 @@ class Picture(NamedTuple):
     """Width over height."""
 
 
-def picture_of(document: Document, exhibit: Exhibit, paper: str = "page-part", *, dots: bool = True) -> Picture:
+def document_picture(document: Document, exhibit: Exhibit, paper: str = "page-part", *, dots: bool = True) -> Picture:
     """
     Draw a map, or the chart of an exhibit.
 
@@ -47,23 +47,23 @@ def picture_of(document: Document, exhibit: Exhibit, paper: str = "page-part", *
     dots
         Whether a PNG is wanted beside an SVG.
     """
-    lines = plain_lines(drawn(document, exhibit, "svg", paper))
+    lines = plain_lines(drawn_as(document, exhibit, "svg", paper))
     is_small = len(lines) <= LARGEST
     size = re.search(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"', lines[:4000])
     if size is None:
         raise ValueError(f"exhibit: the picture of {exhibit.label} has no size")
-    beside = drawn(document, exhibit, "png", paper, BESIDE_DPI if is_small else 0) if dots or not is_small else b""
+    beside = drawn_as(document, exhibit, "png", paper, BESIDE_DPI if is_small else 0) if dots or not is_small else b""
     return Picture(lines if is_small else b"", beside, float(size[1]) / float(size[2]))
 
 
-def drawn(document: Document, exhibit: Exhibit, form: str, paper: str = "page-part", dpi: int = 0) -> bytes:
+def drawn_as(document: Document, exhibit: Exhibit, form: str, paper: str = "page-part", dpi: int = 0) -> bytes:
     """
     Draw a map, or the chart of an exhibit, in a format.
 
     Parameters
     ----------
     document, exhibit, paper
-        As for `picture_of`.
+        As for `document_picture`.
     form
         `png` or `svg`.
     dpi

@@ -34,12 +34,12 @@ from needs_map.app.documents.layouts import (
     stand,
     template_frame,
     usual_frame,
-    write,
+    write_text,
 )
-from needs_map.app.documents.lines import LINE, POINT, lines_of
-from needs_map.app.documents.office import LANGUAGE, MAKER, Native, describe, dress, in_english, native, steady
+from needs_map.app.documents.lines import LINE, POINT, lines_taken
+from needs_map.app.documents.office import LANGUAGE, MAKER, Native, describe, dress, in_english, office_chart, steady
 from needs_map.app.documents.own_text import keep_boxes
-from needs_map.app.documents.pictures import add_vector, picture_of
+from needs_map.app.documents.pictures import add_vector, document_picture
 from needs_map.app.documents.slide_workings import WorkingLines, keep_workings, lines_of_workings
 from needs_map.app.documents.tables import Laid, TableSetting, laid_out, slide_row
 
@@ -93,7 +93,7 @@ def slides_file(
     if under:
         under[0].text_frame.text = about
     else:
-        write(opening, deck.frame, EXHIBIT, about, size=TEXT_SIZES[0])
+        write_text(opening, deck.frame, EXHIBIT, about, size=TEXT_SIZES[0])
     contents = _slide(deck, CONTENTS)
     for section in document.sections:
         _section(deck, document, section)
@@ -130,14 +130,14 @@ def _slide(deck: _Deck, title: str, layout: str = TITLE_ONLY) -> Any:  # noqa: A
 
 def _write(slide: Any, frame: SlideFrame, name: str, text: str, sizes: Sequence[int]) -> None:  # noqa: ANN401
     """Write a text in the largest of some sizes that fits; the first is that of the placeholder."""
-    write(slide, frame, name, text, size=size_of(text, sizes, frame.boxes[name]))
+    write_text(slide, frame, name, text, size=size_of(text, sizes, frame.boxes[name]))
 
 
 def _section(deck: _Deck, document: Document, section: Section) -> None:
     """One slide an exhibit, or a chart and the table beside it; a long table on several; the headline on the first."""
     words = "\n".join(text for text in (section.headline, section.text, *section.missing) if text)
     if section.exhibits and not does_fit(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE]):
-        lines = lines_of(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE].wide - PADDING)
+        lines = lines_taken(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE].wide - PADDING)
         deck = deck._replace(frame=deck.frame.lowered(len(lines), TEXT_SIZES[-1]))
     if not does_fit(words, TEXT_SIZES[-1], deck.frame.boxes[HEADLINE]):
         _texts(deck, section.title, words.split("\n"), TEXT_SIZES[0], section.notes)
@@ -192,7 +192,7 @@ def _pages(frame: SlideFrame, exhibits: Sequence[Exhibit]) -> list[tuple[Sequenc
             table = _table_of(one, whole)
             found.append(([_Placed(one, EXHIBIT, whole, table)], table.laid.pages))
             continue
-        made = native(one.chart) if one.chart is not None else None
+        made = office_chart(one.chart) if one.chart is not None else None
         can_pair = SECOND in frame.numbers and made is not None and bool(left) and left[0].kind == "table"
         beside = _table_of(left[0], second) if can_pair else None
         if beside is not None and beside.laid.is_whole and len(beside.laid.pages) == 1:
@@ -221,7 +221,7 @@ def _texts(deck: _Deck, title: str, texts: Sequence[str], size: int, notes: Sequ
     pages: list[list[str]] = [[]]
     taken = 0
     for text in texts:
-        lines = lines_of(text, size, box.wide - PADDING)
+        lines = lines_taken(text, size, box.wide - PADDING)
         for start in range(0, len(lines), most):
             piece = lines[start : start + most]
             if pages[-1] and taken + len(piece) > most:
@@ -231,7 +231,7 @@ def _texts(deck: _Deck, title: str, texts: Sequence[str], size: int, notes: Sequ
             taken += len(piece)
     for page in pages:
         slide = _slide(deck, title)
-        write(slide, deck.frame, EXHIBIT, "\n".join(page), size=size, box=box)
+        write_text(slide, deck.frame, EXHIBIT, "\n".join(page), size=size, box=box)
         _say(slide, notes)
 
 
@@ -244,7 +244,7 @@ def _exhibit(slide: Any, deck: _Deck, document: Document, placed: _Placed, rows:
         drawing = slide.shapes.add_chart(placed.made.kind, *map(Emu, box), placed.made.data)
         dress(drawing.chart, placed.made, themed=deck.frame.is_own)
     else:
-        picture = picture_of(document, exhibit, "slide-part")
+        picture = document_picture(document, exhibit, "slide-part")
         wide = min(int(box.high * picture.shape), box.wide)
         high = int(wide / picture.shape)
         left, top = box.left + (box.wide - wide) // 2, box.top + (box.high - high) // 2
@@ -291,7 +291,7 @@ def _list_contents(contents: Any, deck: _Deck, document: Document) -> None:  # n
     lines = [(one.title, one.title + (" (not available)" if one.is_empty else "")) for one in document.sections]
     lines += [(title, title) for title in ("Sources", WORKED_OUT)]
     box = deck.frame.text
-    write(contents, deck.frame, EXHIBIT, "\n".join(line for _, line in lines), box=box)
+    write_text(contents, deck.frame, EXHIBIT, "\n".join(line for _, line in lines), box=box)
     shape = list(contents.shapes)[-1]
     size = size_of(shape.text_frame.text, (20, *TEXT_SIZES), box)
     resize(shape, size)

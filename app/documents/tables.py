@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from needs_map.app.documents.lines import LETTER, LINE, POINT, lines_of
+from needs_map.app.documents.lines import LETTER, LINE, POINT, lines_taken
 
 LONGEST_CELL, LONGEST_WORD = 60, 24
 """Letters of a cell from which its column grows no wider, and of a word that is not broken."""
@@ -138,7 +138,7 @@ def _laid(
 
 def _height(cells: Sequence[str], room: Sequence[int], size: float, above: int) -> int:
     """Height of a row, by the lines that its longest cell takes."""
-    most = max((len(lines_of(text, size, wide)) for text, wide in zip(cells, room, strict=True)), default=1)
+    most = max((len(lines_taken(text, size, wide)) for text, wide in zip(cells, room, strict=True)), default=1)
     return int(most * size * POINT * LINE) + above
 
 
@@ -147,7 +147,7 @@ def _parted(row: Sequence[str], room: Sequence[int], size: float, above: int, hi
     if _height(row, room, size, above) <= high:
         return [row]
     most = int((high - above) / (size * POINT * LINE))
-    lines = [lines_of(text, size, wide) for text, wide in zip(row, room, strict=True)]
+    lines = [lines_taken(text, size, wide) for text, wide in zip(row, room, strict=True)]
     starts = range(0, max(map(len, lines)), most)
     return [[" ".join(cell[start : start + most]) for cell in lines] for start in starts]
 

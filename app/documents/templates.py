@@ -79,9 +79,9 @@ def _checked(content: bytes, form: str) -> None:
     from pptx import Presentation  # noqa: PLC0415
 
     from needs_map.app.documents.layouts import template_frame  # noqa: PLC0415
-    from needs_map.app.documents.word import prepared  # noqa: PLC0415
+    from needs_map.app.documents.word import emptied_template  # noqa: PLC0415
 
     if form == "pptx":
         template_frame(Presentation(io.BytesIO(content)), str)
     else:
-        prepared(Document(io.BytesIO(content)), str)
+        emptied_template(Document(io.BytesIO(content)), str)

@@ -7,7 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from needs_map.app.documents.contents import WORKED_OUT, Document, Exhibit
-from needs_map.app.documents.pictures import picture_of
+from needs_map.app.documents.pictures import document_picture
 from needs_map.app.words.markup import TableCell, element, table
 from needs_map.figures.documents.workings import Working
 
@@ -65,7 +65,7 @@ def web_file(document: Document) -> bytes:
     """
 
     def address(exhibit: Exhibit) -> str:
-        picture = picture_of(document, exhibit, dots=False)
+        picture = document_picture(document, exhibit, dots=False)
         kind = "svg+xml" if picture.lines else "png"
         return f"data:image/{kind};base64,{b64encode(picture.lines or picture.dots).decode()}"
 

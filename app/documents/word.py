@@ -16,9 +16,9 @@ from docx.shared import Cm, Pt, RGBColor
 from pptx.util import Emu
 
 from needs_map.app.documents.contents import ABOUT, SAMPLE, WORKED_OUT, Document, Exhibit, Section
-from needs_map.app.documents.office import LANGUAGE, MAKER, in_arial, native, steady
+from needs_map.app.documents.office import LANGUAGE, MAKER, in_arial, office_chart, steady
 from needs_map.app.documents.own_text import PREFIX, UNPLACED, add_control, own_paragraphs
-from needs_map.app.documents.pictures import add_vector, picture_of
+from needs_map.app.documents.pictures import add_vector, document_picture
 from needs_map.app.documents.tables import TableSetting, bookmark, column_widths, word_row
 from needs_map.app.documents.word_charts import WIDE, add_chart
 from needs_map.data.errors import DataError
@@ -78,7 +78,7 @@ def word_file(
         If the template lacks the style of a heading.
     """
     word = docx.Document(io.BytesIO(template) if template else None)
-    place = prepared(word, say) if template else None
+    place = emptied_template(word, say) if template else None
     if not template:
         _usual(word)
     _properties(word, document, is_own=bool(template))
@@ -129,7 +129,7 @@ def _usual(word: Any) -> None:  # noqa: ANN401 - python-docx types little
     style.append(parse_xml(f'<w:tblStylePr {nsdecls("w")} w:type="firstRow">{shade}</w:tblStylePr>'))
 
 
-def prepared(word: Any, say: Callable[[str], object]) -> Any:  # noqa: ANN401 - python-docx types little
+def emptied_template(word: Any, say: Callable[[str], object]) -> Any:  # noqa: ANN401 - python-docx types little
     """Empty a template, but for what stands around the control that the document replaces, which is returned."""
     names = {style.name for style in word.styles}
     for name in HEADINGS:
@@ -230,14 +230,14 @@ def _exhibit(word: Any, document: Document, exhibit: Exhibit, *, themed: bool) -
         if across:
             _turn(word)
         return
-    made = native(exhibit.chart) if exhibit.chart is not None else None
+    made = office_chart(exhibit.chart) if exhibit.chart is not None else None
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     if made is not None:
         inline = add_chart(word, paragraph, made, _wide(word), themed=themed)
         _describe(inline.find(qn("wp:docPr")), exhibit)
     else:
-        picture = picture_of(document, exhibit)
+        picture = document_picture(document, exhibit)
         shape = paragraph.add_run().add_picture(io.BytesIO(picture.dots), width=_wide(word))
         add_vector(word.part, shape._inline, picture.lines)
         _describe(shape._inline.docPr, exhibit)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
-from needs_map.app.reports.marks import named, of_whom
+from needs_map.app.reports.marks import name_in_sentence, of_whom
 from needs_map.app.reports.sections import (
     NOT_STATED,
-    caveats_of,
-    name_of,
+    caveats_of_rows,
+    place_name,
     published_part,
     source_of,
     table_of_store,
@@ -29,10 +29,10 @@ from needs_map.app.reports.words import (
     first_figure_words,
     key_facts_words,
     movements_words,
-    number,
     oversight_words,
     progress_words,
     public_health_words,
+    published_number,
     respiratory_words,
     risk_factors_words,
     targets_words,
@@ -88,7 +88,7 @@ def stated_section(serving: Serving, topic: str, *, of: str = "") -> Part | None
     except LookupError:  # a store of part of the areas that a document is about
         sentence = f"{how.title}: {of_whom(serving, table)}."
     areas = set(table["area"])
-    spare = {"area"} if len(areas) == 1 and named(serving, areas.pop()) in sentence else set()
+    spare = {"area"} if len(areas) == 1 and name_in_sentence(serving, areas.pop()) in sentence else set()
     kept = [column for column in rows[0] if column not in spare and any(row[column] for row in rows)]
     shown = [{column: row[column] for column in kept} for row in rows]
     return published_part(
@@ -118,19 +118,23 @@ def _rows(serving: Serving, table: pd.DataFrame) -> list[Row]:
         unit = str(last["unit"])
         notes = [text for text in dict.fromkeys(found["note"]) if text]
         before = "".join(f"{text} " for text in notes if text in QUALIFIERS)
-        values = [before + number(value, unit) for value in found["value"].dropna()]
+        values = [before + published_number(value, unit) for value in found["value"].dropna()]
         if unit == "rank" and pd.notna(last["other"]) and last["topic"] == "public-health":
             values, other = [f"{values[0]} of {written(last['other'], 0)}"], str(last["against"])
         elif last["against"] == RANGE:
-            values, other = [f"{values[0]} to {number(last['other'], unit)}"], ""
+            values, other = [f"{values[0]} to {published_number(last['other'], unit)}"], ""
         else:
-            other = f"{number(last['other'], unit)} ({last['against']})" if pd.notna(last["other"]) else last["against"]
+            other = (
+                f"{published_number(last['other'], unit)} ({last['against']})"
+                if pd.notna(last["other"])
+                else last["against"]
+            )
         rows.append(
             {
                 "what": str(subject),
                 "figure": _with_unit(THEN.join(values), unit),
                 "compared with": other,
-                "area": name_of(serving, str(code)),
+                "area": place_name(serving, str(code)),
                 "period": THEN.join(period for period in found["period"] if period != NOT_STATED),
                 "note": " ".join(text for text in notes if text not in QUALIFIERS),
             }
@@ -144,7 +148,7 @@ def _lists(serving: Serving, table: pd.DataFrame) -> list[Row]:
     for code, found in table.groupby("area", sort=False):
         names = [name for name in found["subject"] if name != NONE]
         rows.append(
-            {"area": name_of(serving, str(code)), "number": str(len(names)), "indicators": "; ".join(names) or NONE}
+            {"area": place_name(serving, str(code)), "number": str(len(names)), "indicators": "; ".join(names) or NONE}
         )
     return rows
 
@@ -168,10 +172,10 @@ def _groups(_: Serving, table: pd.DataFrame) -> list[Row]:
 def _by_area(serving: Serving, table: pd.DataFrame) -> list[Row]:
     """One row a subject, with the areas beside each other."""
     codes = list(dict.fromkeys(table["area"]))
-    cells = {(row["subject"], row["area"]): number(row["value"], row["unit"]) for _, row in table.iterrows()}
+    cells = {(row["subject"], row["area"]): published_number(row["value"], row["unit"]) for _, row in table.iterrows()}
     return [
         {"what": f"{subject}, {found['period'].iloc[0]}"}
-        | {name_of(serving, code): cells.get((subject, code), "–") for code in codes}
+        | {place_name(serving, code): cells.get((subject, code), "–") for code in codes}
         for subject, found in table.groupby("subject", sort=False)
     ]
 
@@ -213,14 +217,15 @@ def projection_section(serving: Serving, area: Area) -> Part | None:
     return published_part(
         "published-projection",
         "The needs assessment’s table of population",
-        f"The needs assessment projects {written(last['people_2030'], 0)} people in {named(serving, area.code)} in "
-        f"2030, {written(last['growth_percent'], 1, '%')} more than in 2026. This map’s projection for 2030 is "
+        f"The needs assessment projects {written(last['people_2030'], 0)} people in "
+        f"{name_in_sentence(serving, area.code)} in 2030, {written(last['growth_percent'], 1, '%')} more than in 2026. "
+        f"This map’s projection for 2030 is "
         f"{shown[-1]['2030 on this map']}.",
         shown,
         files=taken_of(serving, table),
         source=source_of(table),
         notes=(PROJECTION_NOTE,),
-        caveats=caveats_of(serving, table, "ages"),
+        caveats=caveats_of_rows(serving, table, "ages"),
     )
 
 

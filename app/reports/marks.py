@@ -30,7 +30,7 @@ def significance_cell(against: str, is_england: bool) -> str:
     return f"{mark} {words}"
 
 
-def named(serving: Serving, code: str) -> str:
+def name_in_sentence(serving: Serving, code: str) -> str:
     """Name of an area of the store, or of a benchmark, inside a sentence."""
     tree = serving.tree
     return in_sentence(tree[code]) if code in tree else benchmarks_of(serving.packs)[code]
@@ -91,7 +91,7 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | 
         parts.append((CHILDREN[row["sex"]], f"{years(row['life_expectancy'])}{against}{poor}"))
     (child, text), *rest = parts
     period = places["period"].iloc[0]
-    born = f"a {child} born in {named(serving, first)}"
+    born = f"a {child} born in {name_in_sentence(serving, first)}"
     sentences = [f"At the death rates of {period}, {born} would on average live {text}."]
     sentences += [f"A {child} would live {text}." for child, text in rest]
     shortest = places.loc[places.groupby("sex")["life_expectancy"].idxmin(), "area"]
@@ -102,7 +102,7 @@ def lives_words(serving: Serving, table: pd.DataFrame, own: str, within: Area | 
 
 def gap_by_cause_words(serving: Serving, table: pd.DataFrame) -> str:
     """Return the years of the gap in life expectancy that causes make, area by area."""
-    parts = [f"{years(row['years'])} in {named(serving, row['area'])}" for _, row in table.iterrows()]
+    parts = [f"{years(row['years'])} in {name_in_sentence(serving, row['area'])}" for _, row in table.iterrows()]
     causes = str(table["causes"].iloc[0])
     return (
         f"{causes} account for {listed(parts)} of the gap in life expectancy between the most and the least deprived "
@@ -118,17 +118,17 @@ def preventable_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
     period = table["period"].iloc[0]
     everyone = ""
     if wide:
-        everyone = f"{written(shares[wide[0]], 0, '%')} across {named(serving, wide[0])}"
+        everyone = f"{written(shares[wide[0]], 0, '%')} across {name_in_sentence(serving, wide[0])}"
     if own in places:
         besides = f", compared with {everyone}" if everyone else ""
         return (
-            f"{written(places[own], 0, '%')} of deaths in {named(serving, own)} are considered preventable{besides} "
-            f"({period})."
+            f"{written(places[own], 0, '%')} of deaths in {name_in_sentence(serving, own)} are considered "
+            f"preventable{besides} ({period})."
         )
     low, high = str(places.idxmin()), str(places.idxmax())
     spread = (
-        f"from {written(places[low], 0, '%')} in {named(serving, low)} to {written(places[high], 0, '%')} in "
-        f"{named(serving, high)}"
+        f"from {written(places[low], 0, '%')} in {name_in_sentence(serving, low)} to "
+        f"{written(places[high], 0, '%')} in {name_in_sentence(serving, high)}"
     )
     overall = f"{everyone} and " if everyone else ""
     return f"The share of deaths considered preventable is {overall}{spread} ({period})."
@@ -136,7 +136,7 @@ def preventable_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
 
 def of_whom(serving: Serving, table: pd.DataFrame) -> str:
     """Return the areas that figures are of, as a sentence has them after "in"."""
-    return listed([named(serving, code) for code in dict.fromkeys(table["area"])])
+    return listed([name_in_sentence(serving, code) for code in dict.fromkeys(table["area"])])
 
 
 def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
@@ -160,7 +160,7 @@ def need_group_words(table: pd.DataFrame, *, whose: str) -> str:
 
 def opportunity_words(serving: Serving, code: str, names: list[str], values: list[float], total: float) -> str:
     """Sentence on the total and the largest programme of an area."""
-    owner = possessive(named(serving, code))
+    owner = possessive(name_in_sentence(serving, code))
     first = names[0][0].lower() + names[0][1:]
     return (
         f"{owner[0].upper()}{owner[1:]} spend is £{written(total, 1)} million above regional peers, the most in "
@@ -210,7 +210,7 @@ def ethnicity_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
     if rows.empty:
         first = table.sort_values("percent", ascending=False).drop_duplicates("area")
         parts = [
-            f"{row['group']} in {named(serving, row['area'])} ({written(row['percent'], 0, '%')})"
+            f"{row['group']} in {name_in_sentence(serving, row['area'])} ({written(row['percent'], 0, '%')})"
             for _, row in first.iterrows()
             if row["area"] in serving.tree and serving.tree[row["area"]].level == "place"
         ]
@@ -220,4 +220,4 @@ def ethnicity_words(serving: Serving, table: pd.DataFrame, own: str) -> str:
             else "Ethnic groups by place are not available."
         )
     parts = [f"{written(row['percent'], 0, '%')} {row['group']}" for _, row in rows.head(3).iterrows()]
-    return f"The largest ethnic groups in {named(serving, own)}: {'; '.join(parts)}."
+    return f"The largest ethnic groups in {name_in_sentence(serving, own)}: {'; '.join(parts)}."

@@ -1,9 +1,9 @@
 """Parts of documents made from published figures: sections of pages, topics that reports state, their own tables."""
 
 from needs_map.app.reports.figures import projection_section, stated_section
-from needs_map.app.reports.sections import NOT_STATED, is_covered, name_of, source_of, table_of_store
+from needs_map.app.reports.sections import NOT_STATED, is_covered, place_name, source_of, table_of_store
 from needs_map.figures.documents.part import Column, Part, Row
-from needs_map.figures.reports.core20plus5 import indicators
+from needs_map.figures.reports.core20plus5 import dashboard_indicators
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area
@@ -40,13 +40,13 @@ def report_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  
     found = {topic: part for topic, part in stated.items() if part}
     if printed := projection_section(serving, area):
         found[printed.key] = printed
-    others = {"dashboard": dashboard_part(serving, area), "contradictions": contradictions_part(serving)}
+    others = {"dashboard": dashboard_report_part(serving, area), "contradictions": contradictions_part(serving)}
     return found | {key: part for key, part in others.items() if part}
 
 
-def dashboard_part(serving: Serving, area: Area) -> Part | None:
+def dashboard_report_part(serving: Serving, area: Area) -> Part | None:
     """Measures of the national dashboard with England, the region and each ICB side by side, as a report has them."""
-    found = indicators(serving, area)
+    found = dashboard_indicators(serving, area)
     if not found:
         return None
     beside = list(dict.fromkeys(name for one in found for name in one.beside))
@@ -89,7 +89,7 @@ def contradictions_part(serving: Serving) -> Part | None:
     rows = [
         {
             "subject": row["subject"],
-            "area": name_of(serving, row["area"]),
+            "area": place_name(serving, row["area"]),
             "period": "" if row["period"] == NOT_STATED else row["period"],
             "unit": row["unit"],
             "in_text": f"{row['in_text']:g}",

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from needs_map.data.content.packs import benchmarks_of
-from needs_map.data.content.published import SOURCE, cited, published
+from needs_map.data.content.published import SOURCE, documents_cited, published
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.reports.coverage import is_near
-from needs_map.figures.reports.inequalities import codes_of
+from needs_map.figures.reports.inequalities import codes_above_msoas
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, from_documents, together
 from needs_map.geo.areas import LEVELS, Area
@@ -79,7 +79,7 @@ def is_covered(serving: Serving, area: Area) -> bool:
     return any(is_near(serving, area, code) for document in documents for code in document.about)
 
 
-def name_of(serving: Serving, code: str) -> str:
+def place_name(serving: Serving, code: str) -> str:
     """Name of an area of the store, or of a benchmark."""
     return serving.tree[code].short if code in serving.tree else benchmarks_of(serving.packs)[code]
 
@@ -94,32 +94,37 @@ def place_of(serving: Serving, area: Area) -> str:
 
 def table_of_store(serving: Serving, name: str) -> pd.DataFrame:
     """Return a published table as far as it is about the store's areas."""
-    return published(name, codes_of(serving), serving.packs)
+    return published(name, codes_above_msoas(serving), serving.packs)
 
 
 def source_of(table: pd.DataFrame) -> str:
     """Publisher, document, pages and period of rows."""
     periods = [period for period in dict.fromkeys(table["period"]) if period != NOT_STATED]
     words = f"Periods: {'; '.join(periods)}" if len(periods) > 1 else "".join(periods) or "Period not stated"
-    return f"{'; '.join(cited(table))}. {words}."
+    return f"{'; '.join(documents_cited(table))}. {words}."
 
 
-def caveats_of(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple[tuple[str, str], ...]:
+def caveats_of_rows(serving: Serving, table: pd.DataFrame, column: str = "") -> tuple[tuple[str, str], ...]:
     """Caveats of rows, each with its area and what a column says."""
     rows = table[table["caveat"] != ""]
     return tuple(
-        (f"{name_of(serving, row['area'])}, {row[column]}" if column else name_of(serving, row["area"]), row["caveat"])
+        (
+            f"{place_name(serving, row['area'])}, {row[column]}" if column else place_name(serving, row["area"]),
+            row["caveat"],
+        )
         for _, row in rows.iterrows()
     )
 
 
 def taken_of(serving: Serving, table: pd.DataFrame) -> list[Row]:
     """Rows of a table for files, each with the name of its area."""
-    rows = table.drop(columns=["document", SOURCE]).assign(area_name=[name_of(serving, code) for code in table["area"]])
+    rows = table.drop(columns=["document", SOURCE]).assign(
+        area_name=[place_name(serving, code) for code in table["area"]]
+    )
     return [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
 
 
 def contradictions(serving: Serving) -> tuple[tuple[str, str], ...]:
     """Return where the documents' text and tables differ: what about, and how."""
     table = table_of_store(serving, "text_and_table")
-    return caveats_of(serving, table, "subject")
+    return caveats_of_rows(serving, table, "subject")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
-from needs_map.app.reports.marks import named
+from needs_map.app.reports.marks import name_in_sentence
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
 from needs_map.geo.numbers import decimals_of, ordinal
@@ -35,27 +35,27 @@ class Stated(NamedTuple):
     def figure(self, subject: str, area: str = "", period: str = "") -> str:
         """Value of a row, with a per cent sign where it is one."""
         row = self.row(subject, area, period)
-        return number(row["value"], row["unit"])
+        return published_number(row["value"], row["unit"])
 
     def other(self, subject: str, area: str = "") -> str:
         """Figure that the value of a row is set beside."""
         row = self.row(subject, area)
-        return number(row["other"], row["unit"])
+        return published_number(row["other"], row["unit"])
 
     def name(self, subject: str = "") -> str:
         """Name inside a sentence of the first area that has a subject, or any."""
-        return named(self.serving, str((self.row(subject) if subject else self.table.iloc[0])["area"]))
+        return name_in_sentence(self.serving, str((self.row(subject) if subject else self.table.iloc[0])["area"]))
 
     def each(self, subject: str) -> list[str]:
         """Values of a subject with their areas: `55% in Ambridge`."""
         rows = self.table[self.table["subject"] == subject]
         return [
-            f"{number(row['value'], row['unit'])} in {named(self.serving, str(row['area']))}"
+            f"{published_number(row['value'], row['unit'])} in {name_in_sentence(self.serving, str(row['area']))}"
             for _, row in rows.iterrows()
         ]
 
 
-def number(value: float, unit: str) -> str:
+def published_number(value: float, unit: str) -> str:
     """
     Figure as it was published: no more decimals than it has.
 
@@ -78,7 +78,7 @@ def first_figure_words(facts: Stated) -> str:
     unit = "" if first["unit"].startswith("%") or first["unit"] == "rank" else f" {first['unit']}"
     rows = facts.table[facts.table["subject"].eq(first["subject"]) & facts.table["period"].eq(first["period"])]
     figures = [
-        f"{number(row['value'], row['unit'])}{unit} in {named(facts.serving, str(row['area']))}"
+        f"{published_number(row['value'], row['unit'])}{unit} in {name_in_sentence(facts.serving, str(row['area']))}"
         for _, row in rows.iterrows()
     ]
     return f"{first['subject']}: {listed(figures)}{period}."
@@ -100,7 +100,10 @@ def key_facts_words(facts: Stated) -> str:
 def ages_words(facts: Stated) -> str:
     """Share of registered patients by age, the largest first."""
     largest = facts.table.sort_values("value", ascending=False, kind="stable")
-    shares = [f"{number(row['value'], row['unit'])} are {_aged(str(row['subject']))}" for _, row in largest.iterrows()]
+    shares = [
+        f"{published_number(row['value'], row['unit'])} are {_aged(str(row['subject']))}"
+        for _, row in largest.iterrows()
+    ]
     return f"Of registered patients in {facts.name()}, {listed(shares)} ({facts.table['period'].iloc[0]})."
 
 
@@ -114,7 +117,7 @@ def children_words(facts: Stated) -> str:
     if needs.empty:
         raise LookupError
     low, high = (
-        (number(row["value"], row["unit"]), named(facts.serving, str(row["area"])))
+        (published_number(row["value"], row["unit"]), name_in_sentence(facts.serving, str(row["area"])))
         for _, row in needs.iloc[[0, -1]].iterrows()
     )
     harm = facts.each("Hospital admissions for self-harm, aged 10 to 24")
@@ -134,7 +137,9 @@ def children_worse_words(facts: Stated) -> str:
     """Number of indicators on which each place is significantly worse than England, the most first."""
     counts = facts.table["subject"].ne(NONE).groupby(facts.table["area"], sort=False).sum()
     counts = counts.sort_values(ascending=False, kind="stable")
-    first, *rest = [(named(facts.serving, str(code)), str(count or "none")) for code, count in counts.items()]
+    first, *rest = [
+        (name_in_sentence(facts.serving, str(code)), str(count or "none")) for code, count in counts.items()
+    ]
     text = f"{first[0]} is significantly worse than England on {first[1]} indicators of children and young people"
     return ", ".join([text, listed([f"{name} on {count}" for name, count in rest])] if rest else [text]) + "."
 
@@ -165,9 +170,9 @@ def cancer_words(facts: Stated) -> str:
     every = facts.row(early + "all cancers")
     sites = [f"{facts.figure(early + site)} for {site}" for site in ("breast", "cervical", "bowel", "lung")]
     return (
-        f"In {every['period']}, {number(every['value'], every['unit'])} of staged cancers in {facts.name()} were "
-        f"diagnosed at stage 1 or 2; the {every['against']} is {facts.other(early + 'all cancers')}. The share was "
-        f"{listed(sites)} cancer. Five-year survival is {listed(facts.each(survival))}, compared with "
+        f"In {every['period']}, {published_number(every['value'], every['unit'])} of staged cancers in {facts.name()} "
+        f"were diagnosed at stage 1 or 2; the {every['against']} is {facts.other(early + 'all cancers')}. The share "
+        f"was {listed(sites)} cancer. Five-year survival is {listed(facts.each(survival))}, compared with "
         f"{facts.other(survival)} in England."
     )
 
@@ -240,8 +245,8 @@ def progress_words(facts: Stated) -> str:
     sent = facts.row("A&E patients redirected to community urgent care")
     vacancies = "Midwifery vacancy rate"
     return (
-        f"In {sent['period']}, {number(sent['value'], sent['unit'])} A&E patients in {facts.name()} were redirected to "
-        f"community urgent care. The midwifery vacancy rate fell from {facts.other(vacancies)} to "
+        f"In {sent['period']}, {published_number(sent['value'], sent['unit'])} A&E patients in {facts.name()} were "
+        f"redirected to community urgent care. The midwifery vacancy rate fell from {facts.other(vacancies)} to "
         f"{facts.figure(vacancies)} in the year to {facts.row(vacancies)['period']}."
     )
 
@@ -252,8 +257,8 @@ def movements_words(facts: Stated) -> str:
     checks = facts.table[facts.table["subject"].str.startswith("Learning disability")]
     if waits.empty or checks.empty:
         raise LookupError
-    first, middle, last = (number(row["value"], row["unit"]) for _, row in waits.iterrows())
-    before, now = (f"{number(row['value'], row['unit'])} in {row['period']}" for _, row in checks.iterrows())
+    first, middle, last = (published_number(row["value"], row["unit"]) for _, row in waits.iterrows())
+    before, now = (f"{published_number(row['value'], row['unit'])} in {row['period']}" for _, row in checks.iterrows())
     return (
         f"The share of patients in {facts.name()} waiting over 52 weeks fell from {first} to {middle} by the "
         f"{waits['period'].iloc[1]} and to {last} in {waits['period'].iloc[2]}. The share of people aged 14 and over "
@@ -265,6 +270,6 @@ def ambitions_words(facts: Stated) -> str:
     """Preterm births against the national ambition."""
     own = facts.row("Preterm births")
     return (
-        f"{number(own['value'], own['unit'])} of births in {facts.name('Preterm births')} were preterm in "
-        f"{own['period']}; the {own['against']} is {number(own['other'], own['unit'])}."
+        f"{published_number(own['value'], own['unit'])} of births in {facts.name('Preterm births')} were preterm in "
+        f"{own['period']}; the {own['against']} is {published_number(own['other'], own['unit'])}."
     )

@@ -67,6 +67,6 @@ class Unchecked:
         return spec | {"config": config | {"mark": config.get("mark", {}) | {"aria": False}}}
 
 
-def draw_chart(chart: "alt.TopLevelMixin", key: str) -> None:
+def show_chart(chart: "alt.TopLevelMixin", key: str) -> None:
     """Draw a chart as wide as there is room."""
     st.altair_chart(cast("Any", Unchecked(chart)), width="stretch", key=key)

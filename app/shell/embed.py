@@ -15,11 +15,11 @@ from needs_map.app.reports.panels import headline_html, section_say
 from needs_map.app.shell.components import embed_height
 from needs_map.app.shell.foot import page_link, show_sources
 from needs_map.app.shell.markdown import plain
-from needs_map.data.configuration import entries_of
+from needs_map.data.configuration import list_setting
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import TITLES, View
-from needs_map.geo.pictures.charts import ChartWords, alternative_text, chart_file
+from needs_map.geo.pictures.charts import ChartWords, chart_alternative, chart_file
 
 KINDS = {"map": "map", "profile": "profile", "chart": ""}
 """Page that each kind of embedding draws; a chart is of the page that its link names."""
@@ -101,7 +101,7 @@ def _chart(serving: Serving, view: View) -> None:
     part = parts.get(st.query_params.get(PART, "")) or next(iter(parts.values()))
     basis = f"{part.basis()}." if part.population else ""
     words = ChartWords(part.title, basis, (), datetime.now(UTC).date(), serving.store.is_sample and not part.published)
-    text = escape(alternative_text(part.charts[0], words), quote=True)
+    text = escape(chart_alternative(part.charts[0], words), quote=True)
     pictures = ""
     for width, paper in PAPERS.items():
         drawn = b64encode(chart_file(part.charts[0], words._replace(paper=paper), "svg")).decode()
@@ -124,7 +124,7 @@ def embed_button(serving: Serving, view: View, title: str) -> None:
         Of the page.
     """
     address = page_link()
-    if not entries_of("server.frames") or not address:
+    if not list_setting("server.frames") or not address:
         return
     kinds = {kind: "" for kind, page in KINDS.items() if page == view.page}
     kinds |= {f"chart {key}": key for key in (parts_with_charts(serving, view) if not kinds else ())}

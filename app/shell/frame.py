@@ -15,7 +15,7 @@ from needs_map.app.pages.adding.page import adding_page
 from needs_map.app.pages.changes.page import changes_page
 from needs_map.app.pages.compare.downloads import pair_downloads
 from needs_map.app.pages.compare.lists import compares_lists, sides_with_list
-from needs_map.app.pages.compare.page import compare_page, kept_of
+from needs_map.app.pages.compare.page import compare_page, compare_tray_part
 from needs_map.app.pages.compare.picture import sides_of
 from needs_map.app.pages.compare.several import ALSO, all_sides, title_names
 from needs_map.app.pages.core20plus5.page import core20plus5_page
@@ -85,7 +85,7 @@ EVERYTHING = Sources(frozenset({IMD, *OF_BASIS.values(), ESTIMATES, PROJECTIONS}
 """What the page on data is about."""
 
 
-def draw_frame() -> None:
+def draw_page() -> None:
     """Draw the whole page for one run of the script."""
     st.set_page_config(page_title=NAME, page_icon=icon(), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     with _bad_file_noted():
@@ -240,7 +240,7 @@ def _buttons(serving: Serving, view: View) -> None:
         add_button(serving, TrayPart(f"map.{view.measure}.{view.level}", view.area, choices=choices), "map")
     elif view.page == "compare" and not compares_lists(serving, view):
         pair_downloads(serving, view)
-        add_button(serving, kept_of(view, "maps"), "maps")
+        add_button(serving, compare_tray_part(view, "maps"), "maps")
 
 
 def _trail(serving: Serving, view: View, apply: Apply) -> None:

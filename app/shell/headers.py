@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from needs_map.app.shell.hosts import host_name, is_configured, is_origin, is_own_name
 from needs_map.app.shell.paths import PAGE_SCRIPT, PAGE_STYLE, asset_folder
-from needs_map.data.configuration import entries_of
+from needs_map.data.configuration import list_setting
 
 READING = {"GET", "HEAD", "OPTIONS"}
 REFUSED = 4403
@@ -49,8 +49,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] | None = None, frames: Iterable[str] | None = None) -> None:
         self.app = app
-        self.hosts = tuple(map(str.lower, entries_of("server.hosts") if hosts is None else hosts))
-        self.frames = tuple(filter(is_origin, entries_of("server.frames") if frames is None else frames))
+        self.hosts = tuple(map(str.lower, list_setting("server.hosts") if hosts is None else hosts))
+        self.frames = tuple(filter(is_origin, list_setting("server.frames") if frames is None else frames))
         self.policy = "; ".join((*POLICY, " ".join(("frame-ancestors 'self'", *self.frames))))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,7 @@ from needs_map.app.shell.components import message_of, page_list
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.reports.inequalities import published_area
 from needs_map.figures.reports.local_inequalities import has_groups
-from needs_map.figures.reports.performance import are_about, published
+from needs_map.figures.reports.performance import are_about, judged_published
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.view import PAGE_GROUPS, PAGES, STAFF_PAGES, TITLES, Change, View
@@ -23,7 +23,7 @@ from needs_map.geo.messages import PagesMessage
 def pages_without_data(serving: Serving, code: str) -> tuple[str, ...]:
     """Pages that have nothing on an area, by key, in the order of the menu."""
     area = serving.tree[code]
-    measured = published(serving)
+    measured = judged_published(serving)
     missing = {
         "population": not has_ages(serving.store),
         "practices": not serving.tree.lists,

@@ -41,7 +41,7 @@ QUERY = re.compile(r"\?[^\s\"'<>]+")
 log = logging.getLogger("needs_map.requests")
 
 
-def part_of(path: str, known: frozenset[str] = STREAMLIT) -> str:
+def answerer_of(path: str, known: frozenset[str] = STREAMLIT) -> str:
     """
     Name what answers a path, as one of a few words: nothing that a path holds of a place or a person is among them.
 
@@ -140,7 +140,7 @@ class Noted:
         try:
             await self.app(scope, receive, noted)
         finally:
-            self._note(part_of(scope["path"], self.known), scope["method"], sent, time.perf_counter() - start)
+            self._note(answerer_of(scope["path"], self.known), scope["method"], sent, time.perf_counter() - start)
 
     def _note(self, part: str, method: str, sent: dict[str, int], taken: float) -> None:
         method = method if method in {"GET", "HEAD", "POST", "OPTIONS"} else ELSE

@@ -25,7 +25,7 @@ from needs_map.app.shell.painting import painted
 from needs_map.app.shell.paths import assets
 from needs_map.data.errors import DataError
 from needs_map.data.manifest import DRAFTS
-from needs_map.figures.batches import codes_of, is_coarse, is_part, level_of, part_of
+from needs_map.figures.batches import codes_of_part, is_coarse, is_part, level_of, part_of
 from needs_map.figures.benchmark import estimates_of, has_limits
 from needs_map.figures.hexagons import hexagons_of, why_no_hexagons
 from needs_map.figures.map_form import CARTOGRAM, GROUND
@@ -55,7 +55,7 @@ from needs_map.geo.geometry import (
 def _geometry(serving: Serving, part: str, shape: str) -> bytes:
     shapes = hexagons_of(serving) if shape else None
     core20 = core20_areas(serving, serving.tree.top.code)
-    codes = codes_of(serving, part)
+    codes = codes_of_part(serving, part)
     unit = COARSE_UNIT if is_coarse(serving, part) else UNIT
     return compressed(
         ground_bytes(serving.store, serving.tree, level_of(part), shapes, codes, core20=core20, unit=unit)
@@ -74,14 +74,14 @@ def _values(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:
         values = people_values(serving, level, basis)
     else:
         values = measure_values(serving, measure, level, basis)
-    short = shortened(values.loc[codes_of(serving, part)], max(measure.decimals, 0))
+    short = shortened(values.loc[codes_of_part(serving, part)], max(measure.decimals, 0))
     return compressed(with_nulls(short))
 
 
 @store_cache(maxsize=64)
 def _limits(serving: Serving, measure: Measure, part: str, basis: str) -> bytes:  # noqa: ARG001 - as `_values` takes it
     found = estimates_of(serving, measure, level_of(part))
-    codes, decimals = codes_of(serving, part), max(measure.decimals, 0)
+    codes, decimals = codes_of_part(serving, part), max(measure.decimals, 0)
     ends = (with_nulls(shortened(limits.loc[codes], decimals)) for limits in (found.lower_cl, found.upper_cl))
     return compressed(list(zip(*ends, strict=True)))
 
@@ -180,7 +180,7 @@ async def view(request: Request) -> Response:
 
 @store_cache(maxsize=256)
 def _change(serving: Serving, age_change: AgeChange, part: str) -> bytes:
-    short = shortened(changed(serving, age_change).percent.loc[codes_of(serving, part)], 1)
+    short = shortened(changed(serving, age_change).percent.loc[codes_of_part(serving, part)], 1)
     return compressed(with_nulls(short))
 
 
@@ -238,7 +238,7 @@ async def changed_map(request: Request) -> Response:
 
 @store_cache(maxsize=256)
 def _catchment(serving: Serving, code: str, of: str, part: str) -> bytes:
-    return compressed(with_nulls(shortened(mapped_shares(serving, code, of).loc[codes_of(serving, part)], 1)))
+    return compressed(with_nulls(shortened(mapped_shares(serving, code, of).loc[codes_of_part(serving, part)], 1)))
 
 
 @store_cache(maxsize=256)
@@ -286,7 +286,7 @@ async def surgery_points(request: Request) -> Response:
 
 @store_cache(maxsize=64)
 def _network_shares(serving: Serving, part: str) -> bytes:
-    return compressed(with_nulls(shortened(main_networks(serving)["share"].loc[codes_of(serving, part)] * 100, 1)))
+    return compressed(with_nulls(shortened(main_networks(serving)["share"].loc[codes_of_part(serving, part)] * 100, 1)))
 
 
 @store_cache(maxsize=64)

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from needs_map.app.words.differences import SAME, gap_in_words
-from needs_map.app.words.indicators import of_indicator
+from needs_map.app.words.indicators import indicator_sentence
 from needs_map.app.words.since_2019 import since_2019
 from needs_map.app.words.two_measures import of_both
 from needs_map.app.words.units import unit_after, unit_of_difference
@@ -104,7 +104,7 @@ def _of_focus(serving: Serving, view: View) -> str:
     if measure.kind in KINDS:
         return since_2019(serving, measure, area)
     if measure.indicator:
-        return of_indicator(serving, view, measure, area)
+        return indicator_sentence(serving, view, measure, area)
     if area.level == "lsoa" and measure.kind != "ages":
         return _of_lsoa(serving, view, area)
     if measure.kind == "people":

@@ -81,7 +81,7 @@ def reading_of(serving: Serving, view: View, measure: Measure, area: Area) -> Re
     return Reading(area.short, value, lower, upper, bool(figures.suppressed[area.code]), against)
 
 
-def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> str:
+def indicator_sentence(serving: Serving, view: View, measure: Measure, area: Area) -> str:
     """
     One sentence on an indicator in an area: value, limits, period, and how it stands to the benchmark.
 
@@ -112,9 +112,11 @@ def of_indicator(serving: Serving, view: View, measure: Measure, area: Area) -> 
     limits = f"95% confidence interval {_limits(reading, measure)}" if math.isfinite(reading.lower_cl) else ""
     beside = "; ".join(filter(None, (scale, limits)))
     was = "were" if many else "was"
-    text = f"{what} {was} {figure_of(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
+    text = (
+        f"{what} {was} {figure_with_unit(reading.value, measure)}{f' ({beside})' if beside else ''} in {owner} {when}"
+    )
     benchmark = benchmark_of(serving, measure, view.basis, view.against)
-    beside = figure_of(benchmark.value, measure)
+    beside = figure_with_unit(benchmark.value, measure)
     top = serving.tree.top
     whose = in_sentence(top) if benchmark.name == top.short else benchmark.name
     if reading.against in COMPARED and benchmark.name != area.short:
@@ -225,7 +227,7 @@ def _crude_beside(serving: Serving, measure: Measure, area: Area) -> str:
     one = Reading(area.short, value, lower, upper, suppressed=False, against="not compared")
     limits = f" (95% confidence interval {_limits(one, crude)})" if math.isfinite(lower) else ""
     what = crude.label.rpartition(", ")[2]
-    figure = f"{figure_of(value, crude)}{limits}"
+    figure = f"{figure_with_unit(value, crude)}{limits}"
     return f"In {article(area)}{area.short} the {what}, which takes no account of age, is {figure}."
 
 
@@ -267,7 +269,7 @@ def scale_of(measure: Measure) -> str:
     return measure.indicator.indicator.unit.removeprefix(OF_RATIO) or "England = 100"
 
 
-def figure_of(value: float, measure: Measure) -> str:
+def figure_with_unit(value: float, measure: Measure) -> str:
     """Value with its unit as it follows a number; a ratio's scale stands beside the first value of a sentence."""
     if not math.isfinite(value):
         return MISSING_LABEL.lower()

@@ -14,7 +14,7 @@ NOUN = re.compile(r"[a-z]+[a-rt-z]s")
 PLURALS = re.compile(r"\b(postcodes|LSOAs|MSOAs|wards|rows|patients|indicators|registers|practices|networks)\b")
 
 
-def counted(count: int, reason: str) -> str:
+def left_out_words(count: int, reason: str) -> str:
     """Count of what a reader left out with its reason, such as "1 postcode outside the system"."""
     if count == 1:
         reason = PLURALS.sub(lambda found: found[1][:-1], reason, count=1)

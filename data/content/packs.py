@@ -210,7 +210,7 @@ def benchmarks_of(packs: Iterable[Pack]) -> dict[str, str]:
     return {code: name for pack in packs for code, name in pack.benchmarks}
 
 
-def joined(packs: Iterable[Pack], more: Iterable[Pack]) -> tuple[Pack, ...]:
+def joined_packs(packs: Iterable[Pack], more: Iterable[Pack]) -> tuple[Pack, ...]:
     """Packs and more of them, which take the place of those of the same name."""
     own = {pack.key: pack for pack in more}
     return (*(pack for pack in packs if pack.key not in own), *own.values())

@@ -9,7 +9,7 @@ from needs_map.data.content.packs import Pack, documents_of, shipped_packs
 from needs_map.data.content.published import check_periods, published
 from needs_map.data.errors import DataError
 from needs_map.data.files.periods import read_period
-from needs_map.data.files.tables import numbers, read_csv
+from needs_map.data.files.tables import number_column, read_csv
 
 DESIRED = {"higher": "high is good", "lower": "low is good"}
 """Polarity by the direction that a report desires."""
@@ -82,7 +82,7 @@ def published_ratings(codes: Collection[str], packs: tuple[Pack, ...] | None = N
     return published("performance_stated", frozenset(codes), packs)
 
 
-def published_counts(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
+def rated_counts(codes: Collection[str], packs: tuple[Pack, ...] | None = None) -> pd.DataFrame:
     """
     Return how many measures the report rates green, amber and red.
 
@@ -149,7 +149,7 @@ def read_performance(path: Path) -> pd.DataFrame:
     timed = table["unit"] == "seconds"
     for column in ("value", "target"):
         table.loc[timed, column] = table.loc[timed, column].map(_in_seconds)
-        table[column] = numbers(table, column, path)
+        table[column] = number_column(table, column, path)
     table["polarity"], table["caveat"], table["page"] = table["desired"].map(DESIRED), "", ""
     table["source"] = table["source"].where(table["source"] != "", path.name)
     _check_series(path, table)

@@ -25,14 +25,14 @@ from needs_map.data.content.packs import (
     Pack,
     benchmarks_of,
     documents_of,
-    joined,
+    joined_packs,
     read_pack,
     shipped_packs,
 )
 from needs_map.data.content.published_layouts import LAYOUTS, FileLayout
 from needs_map.data.errors import DataError
 from needs_map.data.files.periods import read_period
-from needs_map.data.files.tables import numbers, read_csv
+from needs_map.data.files.tables import number_column, read_csv
 from needs_map.data.places.system import read_system
 
 DESCRIBED = ("document", "page", "area", "period", "unit")
@@ -84,7 +84,7 @@ def read_published(pack: Pack, name: str, layout: FileLayout | None = None) -> p
     known = {one.key: one.cited for one in pack.documents}
     _refuse(path, table, "document", ~table["document"].isin(list(known)), f"is none of {', '.join(known)}")
     for column in layout.figures:
-        table[column] = numbers(table, column, path)
+        table[column] = number_column(table, column, path)
     twice = table.duplicated(list(layout.key))
     _refuse(path, table, layout.key[-1], twice, f"is given twice with the same {', '.join(layout.key)}")
     return table[columns].assign(**{SOURCE: table["document"].map(known)})
@@ -196,7 +196,7 @@ def check_periods(path: Path, table: pd.DataFrame) -> None:
 
 def all_packs(own: Iterable[Pack]) -> tuple[Pack, ...]:
     """Packs of the project with those of a store, which take the place of those of the same name."""
-    return joined(shipped_packs(), own)
+    return joined_packs(shipped_packs(), own)
 
 
 def sources(table: pd.DataFrame) -> list[str]:
@@ -204,7 +204,7 @@ def sources(table: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(table[SOURCE]))
 
 
-def cited(table: pd.DataFrame) -> list[str]:
+def documents_cited(table: pd.DataFrame) -> list[str]:
     """Return the documents that rows come from as `sources` does, each with the pages that they stand on."""
     return [f"{line}: {'; '.join(dict.fromkeys(rows['page']))}" for line, rows in table.groupby(SOURCE, sort=False)]
 

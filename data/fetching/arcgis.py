@@ -14,10 +14,10 @@ from needs_map.data.fetching.client import (
     Transport,
     Unavailable,
     check_answer,
-    in_words,
+    failure_of,
+    header_number,
     paced,
     patiently,
-    whole_number,
 )
 from needs_map.data.fetching.download import disk_error
 from needs_map.data.files.formats import parse_json
@@ -194,7 +194,7 @@ def _answer(line: Transport, layer: ServiceLayer, tail: str) -> dict[str, Any]:
                     if len(body) > min(MOST_IN_ONE_ANSWER, layer.most_bytes):
                         raise Unavailable(f"it sends more than is allowed ({len(body) / 1e6:,.1f} MB so far)")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise in_words(error) from error
+            raise failure_of(error) from error
         return _understood(body)
 
     return patiently(attempt, layer.title, line)
@@ -212,7 +212,7 @@ def _understood(body: bytes) -> dict[str, Any]:
         raise Unavailable("its answer is not what an ArcGIS service sends")
     if "error" in found:
         fault = _part(found, "error")
-        code = whole_number(str(fault.get("code", 0))) or 0
+        code = header_number(str(fault.get("code", 0))) or 0
         words = str(fault.get("message", "") if fault else found["error"])
         raise Unavailable(f"the service says no ({code} {words})", again=code in {429, 500, 502, 503, 504})
     return found

@@ -24,7 +24,7 @@ from needs_map.data.people.projections import projected_authorities, read_projec
 from needs_map.data.people.registered import read_lists
 from needs_map.data.places.boundaries import read_lsoa_boundaries
 from needs_map.data.places.lookups import read_lsoa_lookup, read_msoa_names, read_wards
-from needs_map.data.places.published_neighbourhoods import read_published
+from needs_map.data.places.published_neighbourhoods import read_published_neighbourhoods
 
 NOBODY = pd.Index([], dtype="str")
 """No area wanted: a reader goes through every row all the same, and keeps none."""
@@ -39,7 +39,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "exact_fit": read_exact_fit,
     "imd_2019": read_imd_2019,
     "imd_summaries": read_imd_summaries,
-    "published_neighbourhoods": read_published,
+    "published_neighbourhoods": read_published_neighbourhoods,
     "wards": read_wards,
     MEMBERS: read_network_members,
     DATES: read_practice_dates,

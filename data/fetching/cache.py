@@ -142,9 +142,9 @@ def lay_out(folder: Path, files: dict[str, CachedFile], own: dict[str, Path]) ->
     folder.mkdir(parents=True, exist_ok=True)
     for kept in files.values():
         if kept.path.name not in own:
-            link(kept.path, folder / kept.path.name)
+            link_or_copy(kept.path, folder / kept.path.name)
     for name, path in own.items():
-        link(path, folder / name)
+        link_or_copy(path, folder / name)
     facts = {kept.path.name: {"address": kept.url, "fetched": kept.date} for kept in files.values()}
     (folder / FETCHED).write_text(json.dumps(facts, indent=1), encoding="utf-8")
 
@@ -174,7 +174,7 @@ def own_profiles(cache: Path, more: Iterable[int] = ()) -> tuple[int, ...]:
     return numbers
 
 
-def link(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     """Make a file appear in a second place, by a link or, where the disk or the system has none, a copy."""
     try:
         target.symlink_to(source.resolve())

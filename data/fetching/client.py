@@ -238,15 +238,15 @@ def _too_long(patience: Patience) -> Unavailable:
 
 def _seconds(text: str | None) -> float:
     """Seconds to wait; a date is not read, for our clock may be wrong."""
-    return float(whole_number(text or "") or 0)
+    return float(header_number(text or "") or 0)
 
 
-def whole_number(text: str) -> int | None:
+def header_number(text: str) -> int | None:
     """Read a number that a server sends; None if it is none, or none of bytes or seconds."""
     return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
-def in_words(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
+def failure_of(error: httpx.HTTPError | httpx.InvalidURL) -> Unavailable:
     """Reason for an error of the network, and whether trying again may help."""
     text = str(error)
     if _is_untrusted(error):

@@ -30,7 +30,7 @@ def fetched_at(dataset: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def age_in_words(then: datetime, now: datetime) -> str:
+def time_since(then: datetime, now: datetime) -> str:
     """
     Say how long ago a time was.
 
@@ -54,7 +54,7 @@ def age_in_words(then: datetime, now: datetime) -> str:
     return "today"
 
 
-def compared(manifest: Mapping[str, Any], looks: Sequence[Look]) -> dict[str, Compared]:
+def compared_with_publishers(manifest: Mapping[str, Any], looks: Sequence[Look]) -> dict[str, Compared]:
     """
     Set what a store was built from beside what its publishers show.
 

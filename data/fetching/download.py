@@ -17,10 +17,10 @@ from needs_map.data.fetching.client import (
     Transport,
     Unavailable,
     check_answer,
-    in_words,
+    failure_of,
+    header_number,
     paced,
     patiently,
-    whole_number,
 )
 from needs_map.data.files.formats import parse_json
 
@@ -92,7 +92,7 @@ def download(line: Transport, wanted: Wanted, known: KeptFile | None) -> Arrived
         try:
             return _attempt(line, wanted, known)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = in_words(error)
+            reason = failure_of(error)
             after = wanted.part.stat().st_size if wanted.part.exists() else 0
             reason.gained = max(after - before, 0)
             raise reason from error
@@ -168,7 +168,7 @@ def _total(response: httpx.Response) -> int | None:
         return None
     if found := re.fullmatch(r"bytes [0-9]+-[0-9]+/([0-9]{1,15})", response.headers.get("Content-Range", "")):
         return int(found[1])
-    return whole_number(response.headers.get("Content-Length", ""))
+    return header_number(response.headers.get("Content-Length", ""))
 
 
 def _head(chunks: Iterator[bytes], size: int) -> bytes:
@@ -244,7 +244,7 @@ def _take(line: Transport, wanted: Wanted, response: httpx.Response, body: Itera
             size += len(chunk)
             if size > wanted.most_bytes or (total is not None and size > total):
                 _refuse(wanted.part, size)
-            write(file, chunk)
+            write_piece(file, chunk)
             line.watch.advance(len(chunk))
     if total is not None and size < total:
         raise Unavailable("the connection broke before the end", again=True)
@@ -257,7 +257,7 @@ def _refuse(part: Path, size: int) -> None:
     raise Unavailable(f"it sends more than it announced or than is allowed ({size / 1e6:,.1f} MB so far)")
 
 
-def write(file: IO[bytes], chunk: bytes) -> None:
+def write_piece(file: IO[bytes], chunk: bytes) -> None:
     """Write a piece to the disk."""
     file.write(chunk)
 

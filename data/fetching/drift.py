@@ -19,11 +19,11 @@ from needs_map.data.fetching.client import (
     Transport,
     Unavailable,
     check_answer,
-    in_words,
+    failure_of,
+    header_number,
     open_client,
     paced,
     patiently,
-    whole_number,
 )
 
 LOOK = 65_536
@@ -126,13 +126,13 @@ def _seen_file(line: Transport, key: str, url: str) -> _Seen:
                             break
                     return response, body[:LOOK]
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise in_words(error) from error
+                raise failure_of(error) from error
 
         return patiently(attempt, key, line)
 
     response, head = ask(0)
     spoken = response.headers.get("Content-Range", "").rpartition("/")[2] or response.headers.get("Content-Length", "")
-    total = whole_number(spoken) or 0
+    total = header_number(spoken) or 0
     zipped = head[:2] == b"PK"
     tail = ask(total - LOOK)[1] if zipped and total > LOOK else head
     return _Seen(head, tail, total, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))

@@ -238,6 +238,6 @@ def missing_required(outcomes: Iterable[Outcome], own: Iterable[str] = ()) -> li
     ]
 
 
-def kept_of(outcomes: Iterable[Outcome]) -> dict[str, CachedFile]:
+def files_by_dataset(outcomes: Iterable[Outcome]) -> dict[str, CachedFile]:
     """Files to build from, by dataset."""
     return {one.key: one.kept for one in outcomes if one.kept is not None}

@@ -31,7 +31,7 @@ def _check_quotes(content: bytes, name: str, before: int) -> None:
         ) from error
 
 
-def native(content: bytes) -> pa.Buffer:
+def native_bytes(content: bytes) -> pa.Buffer:
     """
     Copy bytes to memory that is not Python's.
 
@@ -92,7 +92,7 @@ def parsed(
 
     try:
         table = pa.csv.read_csv(
-            pa.BufferReader(native(content)),
+            pa.BufferReader(native_bytes(content)),
             read_options=pa.csv.ReadOptions(
                 use_threads=False,
                 block_size=BLOCK,

@@ -63,7 +63,7 @@ def send(content: Any) -> None:  # noqa: ANN401 - whatever JSON can say
     sys.stdout.flush()
 
 
-def opened(book: "CalamineWorkbook", name: str) -> "CalamineSheet":
+def opened_sheet(book: "CalamineWorkbook", name: str) -> "CalamineSheet":
     """Sheet of a sane size."""
     sheet = book.get_sheet_by_name(name)
     if sheet.width > MOST_COLUMNS or sheet.width * sheet.height > MOST_CELLS:
@@ -86,12 +86,12 @@ def serve_workbook(path: str) -> None:
                 if not name:
                     break
                 rest.remove(name)
-                rows = opened(book, name).iter_rows()
+                rows = opened_sheet(book, name).iter_rows()
                 for block in iter(lambda: list(islice(rows, BLOCK)), []):  # noqa: B023 - used up within the turn
                     send(block)
                 send(None)
             for name in rest:
-                opened(book, name)
+                opened_sheet(book, name)
             send(None)
     except CalamineError as error:
         raise UnreadableError(str(error)) from error

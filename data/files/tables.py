@@ -291,7 +291,7 @@ def as_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     return values, (text != "") & ~(values.abs() <= LARGEST)
 
 
-def numbers(
+def number_column(
     table: pd.DataFrame, column: str, path: Path, *, whole: bool = False, least: float = -LARGEST, most: float = LARGEST
 ) -> pd.Series:
     """

@@ -9,7 +9,15 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import MOST_ABSENT, WITHHELD
-from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
+from needs_map.data.files.tables import (
+    LSOA_2021,
+    MOST_PEOPLE,
+    header_of,
+    number_column,
+    read_csv,
+    unique_codes,
+    zip_members,
+)
 from needs_map.data.indicators.definitions import (
     ENGLAND_CODE,
     OBSERVATION_COLUMNS,
@@ -115,7 +123,7 @@ def _counts(text: pd.DataFrame, path: Path) -> pd.DataFrame:
         )
     unique_codes(code, path, "LSOA")
     names = ["total", *GROUPS]
-    counts = pd.DataFrame({name: numbers(text, name, path, whole=True, most=MOST_PEOPLE) for name in names})
+    counts = pd.DataFrame({name: number_column(text, name, path, whole=True, most=MOST_PEOPLE) for name in names})
     for name in names:
         bad = counts[name].isna() | (counts[name] < 0) | (counts[name] > counts["total"])
         if bad.any():

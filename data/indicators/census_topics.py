@@ -12,7 +12,15 @@ import pandas as pd
 from needs_map.data.catalogue import CATALOGUE
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import without_marks
-from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE, header_of, numbers, read_csv, unique_codes, zip_members
+from needs_map.data.files.tables import (
+    LSOA_2021,
+    MOST_PEOPLE,
+    header_of,
+    number_column,
+    read_csv,
+    unique_codes,
+    zip_members,
+)
 from needs_map.data.indicators.census_ethnicity import census_share, plain_column, shares, sum_of_known
 from needs_map.data.indicators.definitions import ENGLAND_LSOAS, Indicator, KnownAreas, Observed
 
@@ -125,7 +133,7 @@ def _counts(text: pd.DataFrame, names: list[str], path: Path) -> tuple[pd.DataFr
     notes = {}
     for name in names:
         text[name], notes[name] = without_marks(text[name])
-    counts = {name: numbers(text, name, path, whole=True, least=0, most=MOST_PEOPLE) for name in names}
+    counts = {name: number_column(text, name, path, whole=True, least=0, most=MOST_PEOPLE) for name in names}
     return tuple(pd.DataFrame(of).set_axis(pd.Index(code, name="area")) for of in (counts, notes))  # type: ignore[return-value]  # two
 
 

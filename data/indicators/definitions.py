@@ -185,7 +185,7 @@ ELSEWHERE = {re.compile(r"E(06|07|08|09|10)\d{6}"): "authority", re.compile(r"E5
 """Codes of areas outside the store that are kept as peers, and their level."""
 
 
-def level_of(codes: pd.Series, known: KnownAreas) -> pd.Series:
+def level_of_areas(codes: pd.Series, known: KnownAreas) -> pd.Series:
     """
     Level of each area that a reader keeps.
 

@@ -20,7 +20,7 @@ from needs_map.data.indicators.definitions import (
     SHARED_OUT,
     KnownAreas,
     Observed,
-    level_of,
+    level_of_areas,
 )
 from needs_map.data.indicators.fingertips_categories import NEWER
 from needs_map.data.indicators.fingertips_checks import NO_VALUE, SMALL, checked_rows
@@ -126,7 +126,7 @@ def rows_of_file(path: Path, known: KnownAreas) -> Rows:
     spare = [name for key, name in columns.items() if key in OPTIONAL]
     text = read_csv(path, only=needed, optional=spare).rename(columns={name: key for key, name in columns.items()})
     text["row"] = np.arange(len(text)) + 2
-    unnumbered, level = ~text["indicator"].str.fullmatch(NUMBERED), level_of(text["area"], known)
+    unnumbered, level = ~text["indicator"].str.fullmatch(NUMBERED), level_of_areas(text["area"], known)
     text, nameless = text[~(unnumbered & level.isin(LISTS))], int((unnumbered & level.isin(LISTS)).sum())
     if (unnumbered & ~level.isin(["", *LISTS])).any():
         bad = text[unnumbered & ~level.isin(["", *LISTS])].iloc[0]
@@ -144,7 +144,7 @@ def rows_of_file(path: Path, known: KnownAreas) -> Rows:
     trends = {str(number): rows["recent_trend"] for number, rows in text.groupby("indicator", sort=False)}
     text, left_out = _msoas_now(text, known)
     left_out += Counter({LISTS_NAMELESS: nameless})
-    level = level_of(text["area"], known)
+    level = level_of_areas(text["area"], known)
     msoas = text["area"].str.startswith("E02")
     if text.loc[msoas, "area"].nunique() >= MOST_MSOAS:  # of all England: an area's place among them can be told
         level = level.mask(msoas & (level == ""), "msoa")

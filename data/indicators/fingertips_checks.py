@@ -8,7 +8,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import WITHHELD, without_marks
-from needs_map.data.files.tables import as_numbers, numbers
+from needs_map.data.files.tables import as_numbers, number_column
 from needs_map.data.indicators.definitions import (
     PUBLISHED_WORDS,
     SUPPRESSED,
@@ -70,7 +70,7 @@ def _put_marks_in_notes(rows: pd.DataFrame) -> None:
 def _figures(rows: pd.DataFrame, figure: str, path: Path) -> pd.Series:
     """A column of numbers; the row that the message names is the file's."""
     try:
-        return numbers(rows, figure, path)
+        return number_column(rows, figure, path)
     except DataError as error:
         bad = rows[as_numbers(rows[figure])[1]].iloc[0]
         raise DataError(

@@ -30,7 +30,7 @@ NO_UNIT = "The publisher's file does not give the unit: see its page."
 
 
 @cache
-def listed() -> dict[str, dict[str, Any]]:
+def known_indicators() -> dict[str, dict[str, Any]]:
     """Return the indicators of `data/indicators/fingertips.toml` by Fingertips' number."""
     return tomllib.loads(LISTED.read_text(encoding="utf-8"))
 
@@ -113,7 +113,7 @@ def indicator_of(
     caveat
         What was changed of its values, in a sentence (see `in_one_unit`); may be empty.
     """
-    facts = listed().get(number, {})
+    facts = known_indicators().get(number, {})
     kind, per, unit = _values(name, table, facts, about)
     limits = (
         "the publisher's 95% confidence intervals"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import WITHHELD, without_marks
-from needs_map.data.files.tables import column_like, header_of, numbers, read_csv
+from needs_map.data.files.tables import column_like, header_of, number_column, read_csv
 from needs_map.data.indicators.definitions import (
     OBSERVATION_COLUMNS,
     SUPPRESSED,
@@ -20,7 +20,7 @@ from needs_map.data.indicators.definitions import (
     Kind,
     KnownAreas,
     Observed,
-    level_of,
+    level_of_areas,
 )
 
 FACTS = Path(__file__).parent / "health_index.toml"
@@ -141,12 +141,12 @@ def _checked(text: pd.DataFrame, path: Path, key: list[str]) -> pd.DataFrame:
 def _rows(text: pd.DataFrame, column: str, known: KnownAreas, path: Path) -> pd.DataFrame:
     """Figures of the areas that are kept."""
     cells, note = without_marks(text[column])
-    value = numbers(text.assign(**{column: cells}), column, path)
+    value = number_column(text.assign(**{column: cells}), column, path)
     unmarked = value.isna() & (note == "")
     if unmarked.any():
         at = text[unmarked].iloc[0]
         raise DataError(f"{path.name}: {column!r} of {at['area']} in {at['year']} is empty: download it again.")
-    rows = pd.DataFrame({"area": text["area"], "level": level_of(text["area"], known), "period": text["year"]})
+    rows = pd.DataFrame({"area": text["area"], "level": level_of_areas(text["area"], known), "period": text["year"]})
     return rows.assign(value=value, note=note.replace(WITHHELD, SUPPRESSED))[rows["level"] != ""]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE, Source, header_of, numbers, read_csv, unique_codes
+from needs_map.data.files.tables import LSOA_2021, MOST_PEOPLE, Source, header_of, number_column, read_csv, unique_codes
 
 INDEX_YEAR, EARLIER_YEAR = "2025", "2019"
 """Year of the index that all figures are by, and of the one before it."""
@@ -98,12 +98,14 @@ def read_imd(path: Path) -> Source:
     for prefix in INDICES:
         for measure in MEASURES:
             column = wanted[f"{prefix}_{measure}"]
-            values = numbers(text, column, path, whole=measure != "score", **(SCORES if measure == "score" else {}))
+            values = number_column(
+                text, column, path, whole=measure != "score", **(SCORES if measure == "score" else {})
+            )
             _check_range(values, measure, column, code, path)
             table[f"{prefix}_{measure}"] = values if measure == "score" else values.astype("int32")
         _check_ranks(table[f"{prefix}_rank"], wanted[f"{prefix}_rank"], code, path)
         _check_deciles(table[f"{prefix}_rank"], table[f"{prefix}_decile"], wanted[f"{prefix}_decile"], code, path)
-    residents = numbers(text, wanted["residents"], path, whole=True, most=MOST_PEOPLE)
+    residents = number_column(text, wanted["residents"], path, whole=True, most=MOST_PEOPLE)
     if bool((residents < 0).any()):
         row = int((residents < 0).to_numpy().argmax())
         raise DataError(

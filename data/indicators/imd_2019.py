@@ -12,7 +12,7 @@ from needs_map.data.files.tables import (
     Source,
     column_like,
     header_of,
-    numbers,
+    number_column,
     read_csv,
     unique_codes,
 )
@@ -73,7 +73,7 @@ def read_imd_2019(path: Path) -> Source:
     unique_codes(code, path, "LSOA")
     table = pd.DataFrame(
         {
-            column: numbers(text, wanted[column], path, whole=True, most=MOST_PEOPLE).to_numpy()
+            column: number_column(text, wanted[column], path, whole=True, most=MOST_PEOPLE).to_numpy()
             for column in list(meanings)[1:]
         },
         index=pd.Index(code, name="LSOA11CD"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import Source, header_of, numbers, read_csv, unique_codes
+from needs_map.data.files.tables import Source, header_of, number_column, read_csv, unique_codes
 from needs_map.data.files.workbooks import open_workbook
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.indicators.iod_indicators import column_key
@@ -54,7 +54,7 @@ def read_imd_summaries(path: Path) -> Source:
             f"Average score': download File 10 of the Indices of Deprivation {INDEX_YEAR}."
         )
     unique_codes(text["area"], path, "local authority")
-    values = pd.DataFrame({column: numbers(text, column, path, least=0) for column in AVERAGES})
+    values = pd.DataFrame({column: number_column(text, column, path, least=0) for column in AVERAGES})
     if values.isna().any(axis=None):
         code = text["area"][values.isna().any(axis=1)].iloc[0]
         raise DataError(f"{path.name} has no average for {code}: download it again.")

@@ -13,7 +13,7 @@ import pandas as pd
 from needs_map.data.catalogue import catalogue
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import without_marks
-from needs_map.data.files.tables import LARGEST, LSOA_2021, header_of, numbers, read_csv, unique_codes
+from needs_map.data.files.tables import LARGEST, LSOA_2021, header_of, number_column, read_csv, unique_codes
 from needs_map.data.files.workbooks import open_workbook
 from needs_map.data.indicators.definitions import (
     ENGLAND_CODE,
@@ -116,7 +116,7 @@ def _csv(path: Path) -> pd.DataFrame:
     unique_codes(text[code[0]], path, "LSOA")
     figures = [name for name in wanted if name not in code]
     text[figures] = text[figures].apply(lambda cells: without_marks(cells)[0])
-    values = pd.DataFrame({keys[name]: numbers(text, name, path) for name in figures})
+    values = pd.DataFrame({keys[name]: number_column(text, name, path) for name in figures})
     return values.set_axis(pd.Index(text[code[0]], name="area"))
 
 
@@ -172,7 +172,7 @@ def _people(folder: Path) -> dict[str, pd.Series]:
     if not named:
         return {}
     text = read_csv(path, only=[code, *named.values()])
-    found = {start: numbers(text, name, path).set_axis(pd.Index(text[code])) for start, name in named.items()}
+    found = {start: number_column(text, name, path).set_axis(pd.Index(text[code])) for start, name in named.items()}
     return {start: people for start, people in found.items() if people.notna().any()}
 
 

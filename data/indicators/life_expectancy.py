@@ -8,14 +8,14 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import WITHHELD, without_marks
-from needs_map.data.files.tables import column_like, header_of, numbers, read_csv
+from needs_map.data.files.tables import column_like, header_of, number_column, read_csv
 from needs_map.data.indicators.definitions import (
     OBSERVATION_COLUMNS,
     SUPPRESSED,
     Indicator,
     KnownAreas,
     Observed,
-    level_of,
+    level_of_areas,
 )
 
 SEXES = {"male": "males", "males": "males", "female": "females", "females": "females", "persons": "persons"}
@@ -70,12 +70,12 @@ def read_life_expectancy(path: Path, known: KnownAreas) -> list[Observed]:
     if "age" in text:
         text = text[text["age"].str.lower().isin(AT_BIRTH)]
     text = text.assign(period=_periods(text, path))
-    rows = pd.DataFrame({"area": text["area"], "level": level_of(text["area"], known), "period": text["period"]})
+    rows = pd.DataFrame({"area": text["area"], "level": level_of_areas(text["area"], known), "period": text["period"]})
     rows["sex"] = _sexes(text, path)
     for figure in ("numerator", "denominator", "lower_cl", "upper_cl", "value"):
         if figure in text:
             text[figure], note = without_marks(text[figure])
-        rows[figure] = numbers(text, figure, path) if figure in text else np.nan
+        rows[figure] = number_column(text, figure, path) if figure in text else np.nan
     rows["note"] = note.replace(WITHHELD, SUPPRESSED)
     _check(rows, path)
     table = rows[rows["level"] != ""].assign(age="all ages", group_type="", group="")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.marks import WITHHELD, without_marks
-from needs_map.data.files.tables import numbers, read_csv
+from needs_map.data.files.tables import number_column, read_csv
 from needs_map.data.indicators.definitions import (
     OBSERVATION_COLUMNS,
     SUPPRESSED,
@@ -17,7 +17,7 @@ from needs_map.data.indicators.definitions import (
     Kind,
     KnownAreas,
     Observed,
-    level_of,
+    level_of_areas,
 )
 
 COLUMNS = ("areacd", "geography", "indicator", "period", "observation", "measure", "unit", "lci_95", "uci_95")
@@ -62,7 +62,7 @@ def read_local_statistics(path: Path, known: KnownAreas) -> Iterator[Observed]:
     """
     text = read_csv(path, only=list(COLUMNS), optional=list(SPARE))
     text = text.assign(**dict.fromkeys(set(SPARE) - set(text.columns), ""))
-    level = level_of(text["areacd"], known)
+    level = level_of_areas(text["areacd"], known)
     own = text[level != ""].assign(level=level[level != ""])
     if not len(own):
         raise DataError(f"{path.name} has no row of England or of any local authority: download it for its areas.")
@@ -75,9 +75,9 @@ def read_local_statistics(path: Path, known: KnownAreas) -> Iterator[Observed]:
         text[column], marked = without_marks(text[column])
     figures = pd.DataFrame(
         {
-            "value": numbers(text, "observation", path),
-            "lower_cl": numbers(text, "lci_95", path),
-            "upper_cl": numbers(text, "uci_95", path),
+            "value": number_column(text, "observation", path),
+            "lower_cl": number_column(text, "lci_95", path),
+            "upper_cl": number_column(text, "uci_95", path),
         }
     ).loc[own.index]
     status = own["status"].map(STATUS).fillna(marked[own.index].replace(WITHHELD, SUPPRESSED))

@@ -194,7 +194,7 @@ class OwnIndicators(NamedTuple):
             yield name.partition("/")[0], added.observed
 
 
-def kept_of(store: Path) -> OwnIndicators:
+def added_indicators(store: Path) -> OwnIndicators:
     """Added indicators of the build that serves; none if there is no store."""
     try:
         facts = dict(read_manifest(store).get(ADDED, {}))

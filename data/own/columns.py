@@ -12,7 +12,7 @@ Guess = dict[str, str]
 """Column of the file for each column that the reader knows and the file has."""
 
 
-def header_of(content: bytes) -> list[str]:
+def csv_header(content: bytes) -> list[str]:
     """
     Read the header of a CSV file.
 
@@ -81,7 +81,7 @@ def with_columns(content: bytes, chosen: Mapping[str, str]) -> bytes:
     DataError
         If two are taken from one column, or the file is no CSV.
     """
-    header = header_of(content)
+    header = csv_header(content)
     if [name.lower() for name in header] == [known for name in header for known in chosen if chosen[known] == name]:
         return content
     taken = list(chosen.values())

@@ -9,7 +9,7 @@ import pandas as pd
 from needs_map.data.content.packs import Pack, documents_of, shipped_packs
 from needs_map.data.content.published import published
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import numbers, read_csv
+from needs_map.data.files.tables import number_column, read_csv
 
 RATE_COLUMNS = ("service", "unit", "period", "sex", "age_from", "age_to", "rate", "per", "source")
 SEXES = {"females": (0,), "males": (1,), "persons": (0, 1)}
@@ -49,9 +49,9 @@ def read_rates(path: Path) -> pd.DataFrame:
     for row, sex in enumerate(table["sex"]):
         if sex not in SEXES:
             raise DataError(f"{path.name}: row {row + 2}: sex {sex!r} is none of {', '.join(SEXES)}.")
-    first, last = numbers(table, "age_from", path, whole=True), numbers(table, "age_to", path, whole=True)
+    first, last = number_column(table, "age_from", path, whole=True), number_column(table, "age_to", path, whole=True)
     last = last.fillna(OLDEST)
-    rate, per = numbers(table, "rate", path), numbers(table, "per", path)
+    rate, per = number_column(table, "rate", path), number_column(table, "per", path)
     for wrong, column, rule in (
         (first.isna() | (first < 0) | (first > OLDEST), "age_from", "an age from 0 to 90"),
         ((last < first) | (last > OLDEST), "age_to", "an age from age_from to 90"),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.archives import one_member
-from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
+from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, number_column, read_csv
 from needs_map.data.people.registered import date_in_words
 
 DATASET = STORED = "list_ages"
@@ -67,7 +67,7 @@ def read_list_ages(path: Path) -> Source:
     odd = ~of_age["age"].str.fullmatch(AGE.pattern)
     if odd.any():
         raise DataError(f"{path.name}: {of_age['age'][odd].iloc[0]!r} is not an age group such as 10_14 or 95+.")
-    patients = numbers(of_age, "patients", path, whole=True, least=0, most=MOST_PEOPLE)
+    patients = number_column(of_age, "patients", path, whole=True, least=0, most=MOST_PEOPLE)
     if patients.isna().any():
         raise DataError(f"{path.name}: the count of {of_age['code'][patients.isna()].iloc[0]} has a gap.")
     twice = of_age.duplicated(["kind", "code", "sex", "age"])

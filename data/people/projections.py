@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.archives import one_member
-from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
+from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, number_column, read_csv
 from needs_map.data.people.population import AGES, SEXES, Floats
 from needs_map.data.places.authorities import predecessors, steady_code, succession
 
@@ -138,7 +138,7 @@ def _by_authority(
         if code not in codes:
             raise DataError(_absent(code, codes, path))
     columns = [str(year) for year in years]
-    figures = pd.DataFrame({column: numbers(table, column, path, most=MOST_PEOPLE) for column in columns})
+    figures = pd.DataFrame({column: number_column(table, column, path, most=MOST_PEOPLE) for column in columns})
     bad = (figures.isna() | (figures < 0)).to_numpy()
     if bad.any():
         row, column = (int(position[0]) for position in np.nonzero(bad))

@@ -14,7 +14,7 @@ from needs_map.data.files.tables import (
     Source,
     column_like,
     header_of,
-    numbers,
+    number_column,
     read_csv,
     zip_members,
 )
@@ -93,7 +93,7 @@ def _member(path: Path, member: str) -> Lists:
     sex = [column for column in header if column.upper() == "SEX"]
     table = read_csv(path, only=[practice, code, people, date, *name[:1], *sex], member=member)
     rows = len(table)
-    counts = numbers(table, people, path, whole=True, most=MOST_PEOPLE)
+    counts = number_column(table, people, path, whole=True, most=MOST_PEOPLE)
     if bool((counts.isna() | (counts < 0)).any()):
         row = int((counts.isna() | (counts < 0)).to_numpy().argmax())
         raise DataError(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.errors import DataError
 from needs_map.data.files.archives import one_member
-from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, numbers, read_csv
+from needs_map.data.files.tables import MOST_PEOPLE, Source, column_like, header_of, number_column, read_csv
 
 DATASET = STORED = "registers"
 ENGLAND_SUM = "England"
@@ -82,7 +82,7 @@ def read_registers(path: Path) -> Source:
     columns = {key: column_like(header, pattern, path, what) for key, (pattern, what) in wanted.items()}
     read = read_csv(path, only=list(columns.values()), member=member)
     people, size = (
-        numbers(read, columns[key], path, whole=True, least=0, most=MOST_PEOPLE) for key in ("people", "list")
+        number_column(read, columns[key], path, whole=True, least=0, most=MOST_PEOPLE) for key in ("people", "list")
     )
     code = read[columns["register"]].str.upper()
     ages = read[columns["ages"]].str.upper()

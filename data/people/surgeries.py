@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import Source, column_like, header_of, numbers, read_csv
+from needs_map.data.files.tables import Source, column_like, header_of, number_column, read_csv
 from needs_map.data.files.units import LATITUDES, LONGITUDES
 
 DATASET = STORED = "surgeries"
@@ -41,7 +41,7 @@ def read_surgeries(path: Path) -> Source:
     read = read_csv(path, only=list(named.values()))
     table = pd.DataFrame({"practice": read[named["practice"]].str.upper()})
     for key, (least, most) in BOUNDS.items():
-        table[key] = numbers(read, named[key], path, least=least, most=most)
+        table[key] = number_column(read, named[key], path, least=least, most=most)
     known = table.dropna().drop_duplicates()
     twice = known["practice"].duplicated()
     if twice.any():

@@ -38,7 +38,7 @@ CODE = r"[A-Z0-9._/-]*\d[A-Z0-9._/-]*"
 """How a code or a number is written, and no name."""
 
 
-def columns_of(table: pd.DataFrame, path: Path) -> tuple[str, str, str]:
+def list_columns(table: pd.DataFrame, path: Path) -> tuple[str, str, str]:
     """
     Kind of a list, its column of codes and its column of names.
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from needs_map.data.errors import DataError, few_of
-from needs_map.data.files.tables import Source, numbers, read_csv
+from needs_map.data.files.tables import Source, number_column, read_csv
 from needs_map.data.places.lookups import STATUSES
-from needs_map.data.places.neighbourhood_columns import KINDS, columns_of
+from needs_map.data.places.neighbourhood_columns import KINDS, list_columns
 from needs_map.data.places.neighbourhood_majority import (
     MAJORITY_WORDS,
     SHARE,
@@ -68,12 +68,12 @@ def read_list(
         the rows: no code, no name, two neighbourhoods, an LSOA without a row.
     """
     table = read_csv(path)
-    kind, code, name = columns_of(table, path)
+    kind, code, name = list_columns(table, path)
     status = [column for column in map(str, table) if column.lower() == "status"]
     known = table[status[0]].str.lower() if status else pd.Series(STATUSES[1], index=table.index)
     rows = pd.DataFrame({"code": table[code].map(compact), "neighbourhood": table[name], "status": known})
     if kind == "lsoa" and {"share", LISTED_BY} <= set(table):
-        rows = rows.assign(share=numbers(table, "share", path, least=0, most=1), **{LISTED_BY: table[LISTED_BY]})
+        rows = rows.assign(share=number_column(table, "share", path, least=0, most=1), **{LISTED_BY: table[LISTED_BY]})
     rows = rows[(rows[["code", "neighbourhood"]] != "").any(axis="columns")]
     ours = rows["code"] if kind in SHARED else _ours(path, kind, lsoa)
     problems = _wrong_rows(rows, kind, set(ours))
@@ -98,7 +98,7 @@ def read_list(
     return table, _nothing(), (*words, *doubts)
 
 
-def overlap_words(names: pd.Series) -> str:
+def lsoas_in_several(names: pd.Series) -> str:
     """
     Say which LSOAs are in more than one neighbourhood; empty where none is.
 
@@ -176,7 +176,7 @@ def read_neighbourhoods(
     """
     table, _, words = read_list(path, lsoa, postcodes, icb, patients)
     rows = read_csv(path)
-    kind, code, _ = columns_of(rows, path)
+    kind, code, _ = list_columns(rows, path)
     codes = set(rows[code].map(compact)) - {""}
     outside = 0 if kind in SHARED else len(codes - set(_ours(path, kind, lsoa)))
     left_out = {f"{KINDS[kind][0]}s outside the system": outside} if outside else {}
@@ -191,7 +191,7 @@ def kind_of_list(path: Path) -> str:
     """What a file lists, a key of `KINDS`, so that the large files that some need are read for them; empty if none."""
     if path.suffix.lower() not in {".csv", ".txt"} or not path.is_file():
         return ""
-    return columns_of(read_csv(path), path)[0]
+    return list_columns(read_csv(path), path)[0]
 
 
 def _wrong_rows(rows: pd.DataFrame, kind: str, ours: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ FEWEST = 0.1
 BYTE_ORDER = "\ufeff"  # the publisher's first header begins with two of them
 
 
-def read_published(path: Path) -> pd.Series:
+def read_published_neighbourhoods(path: Path) -> pd.Series:
     """
     Read the neighbourhood of each LSOA from a council's workbook.
 
@@ -61,7 +61,7 @@ def published_neighbourhoods(path: Path, lsoa: pd.DataFrame) -> Source:
     Parameters
     ----------
     path
-        See `read_published`.
+        See `read_published_neighbourhoods`.
     lsoa
         LSOAs of the system, indexed by `LSOA21CD`: `authority_name`, `place` (code).
 
@@ -73,9 +73,9 @@ def published_neighbourhoods(path: Path, lsoa: pd.DataFrame) -> Source:
     Raises
     ------
     DataError
-        As `read_published` does.
+        As `read_published_neighbourhoods` does.
     """
-    found = read_published(path)
+    found = read_published_neighbourhoods(path)
     ours = found.reindex(lsoa.index)
     known = ours.notna()
     if known.mean() < FEWEST or not len(known):

@@ -48,7 +48,7 @@ def code_text(column: Any) -> Any:  # noqa: ANN401 - likewise
     return text(column).replace(".", "")
 
 
-def number(column: Any) -> Any:  # noqa: ANN401 - likewise
+def number_cells(column: Any) -> Any:  # noqa: ANN401 - likewise
     """Cells as numbers; null where a cell holds none."""
     if column.type().is_string():
         return column.strip().try_cast("float64")

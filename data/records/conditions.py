@@ -8,7 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from needs_map.data.errors import DataError
-from needs_map.data.records.cells import code_text, number, text
+from needs_map.data.records.cells import code_text, number_cells, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Condition(NamedTuple):
 
     def _met(self, column: Any) -> Any:  # noqa: ANN401 - likewise
         if self.kind in COMPARISONS:
-            cell, bound = number(column), float(self.values[0])
+            cell, bound = number_cells(column), float(self.values[0])
             meets = {
                 "at_least": cell >= bound,
                 "at_most": cell <= bound,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from needs_map.data.content.published import cited, published
+from needs_map.data.content.published import documents_cited, published
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
 from needs_map.figures.people.tables import chosen_years, growth_years
-from needs_map.figures.reports.inequalities import codes_of
+from needs_map.figures.reports.inequalities import codes_above_msoas
 from needs_map.figures.reports.significance import LIFE_EXPECTANCY
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import profile
@@ -62,13 +62,13 @@ def values_beside(serving: Serving, area: Area, measure: Measure, basis: str) ->
 
 def _rows(serving: Serving, name: str, area: Area) -> pd.DataFrame:
     """Rows of a published table on one area."""
-    table = published(name, codes_of(serving), serving.packs)
+    table = published(name, codes_above_msoas(serving), serving.packs)
     return table[table["area"] == area.code]
 
 
 def _where(row: pd.Series) -> str:
     """Document, page and period of a row, as they stand after a figure."""
-    return f"{cited(row.to_frame().T)[0]} ({row['period']})"
+    return f"{documents_cited(row.to_frame().T)[0]} ({row['period']})"
 
 
 def _core20_published(serving: Serving, area: Area) -> Iterator[str]:

@@ -196,7 +196,7 @@ def tray_text(kept: Sequence[TrayPart]) -> str:
     return BETWEEN.join(lines)
 
 
-def name_of(one: TrayPart, serving: Serving) -> str:
+def part_title(one: TrayPart, serving: Serving) -> str:
     """Title of a part: as given, or what it is called."""
     if one.title:
         return one.title
@@ -225,7 +225,7 @@ def recipe_of(kept: Sequence[TrayPart], serving: Serving, *, about: str) -> Reci
 
 def _section(one: TrayPart, serving: Serving, about: str) -> RecipeSection:
     area = one.area if about and one.area != about else ""
-    title = name_of(one, serving)
+    title = part_title(one, serving)
     if area and not one.title:
         title = f"{title}, {serving.tree[area].name}"
     pairs = (part.partition(".") for part in one.choices.split(";"))

@@ -8,7 +8,7 @@ from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.indicators.observations import Series, StoredIndicator
 from needs_map.data.own.age_bands import AGE_GROUP, DIRECT, INDIRECT
 from needs_map.figures.disclosure import ENGLAND_LEVEL, observations
-from needs_map.figures.parts import AUTHORITIES, together
+from needs_map.figures.parts import AUTHORITIES, joined_parts
 from needs_map.figures.serving import Serving
 from needs_map.needs.estimates.aggregation import Together
 from needs_map.needs.estimates.indirect import expected_events, smr
@@ -69,7 +69,7 @@ def standardised(serving: Serving, counted: Counted, area: pd.Series | str | Non
         parts = own.set_index("area")
         found, withheld = parts[["numerator", "denominator"]], parts["note"] == SUPPRESSED
         if area is not None:
-            whole, withheld = together(serving, counted.one, parts, counted.level, area)
+            whole, withheld = joined_parts(serving, counted.one, parts, counted.level, area)
             found = pd.DataFrame({"numerator": whole.numerator, "denominator": whole.denominator})
         hidden.append(withheld)
         cells.append(found.rename_axis("area").reset_index().assign(band=band))

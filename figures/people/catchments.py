@@ -15,8 +15,8 @@ from needs_map.figures.people.practices import (
     NEAR,
     SAFE,
     SMALLEST,
-    groups,
     level_of_list,
+    list_of_practice,
     lists,
     patients_by_lsoa,
     practices,
@@ -70,10 +70,10 @@ def shown_counts(serving: Serving) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     labels = (table["practice"] + " " + table["LSOA21CD"]).tolist()
     rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=table.index)
-    return table.assign(shown=~hidden_counts(table, rank))
+    return table.assign(shown=~hidden_patients(table, rank))
 
 
-def hidden_counts(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
+def hidden_patients(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
     """
     Which patients by practice and LSOA are hidden.
 
@@ -132,7 +132,7 @@ def catchment_of_list(serving: Serving, level: str, code: str) -> Catchment:
     catchment
         By LSOA: `of_area` is the share of the LSOA's registered patients.
     """
-    counts, group = shown_counts(serving), groups(serving, level)
+    counts, group = shown_counts(serving), list_of_practice(serving, level)
     counts = counts[counts["practice"].isin(group.index[group == code]) & counts["shown"]]
     own = counts.groupby("LSOA21CD")["patients"].sum()
     whole = float(lists(serving, level)["patients"][code])

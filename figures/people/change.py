@@ -30,7 +30,7 @@ class AgeChange(NamedTuple):
     end: int
 
 
-def band_of(label: str) -> Band:
+def ages_in_band(label: str) -> Band:
     """
     Ages of a band by its label.
 
@@ -72,7 +72,7 @@ def changed(serving: Serving, age_change: AgeChange) -> Changed:
     """
     years = ages_of(serving).years
     people = people_of_level(serving, age_change.level, age_change.method).sum(axis=2)
-    band = (band_of(age_change.band),)
+    band = (ages_in_band(age_change.band),)
     now = in_bands(people[:, years.index(age_change.start)], band)[:, 0]
     then = in_bands(people[:, years.index(age_change.end)], band)[:, 0]
     codes = [area.code for area in serving.tree.at(age_change.level)]
@@ -81,7 +81,7 @@ def changed(serving: Serving, age_change: AgeChange) -> Changed:
 
 def change_path(serving: Serving, age_change: AgeChange, part: str) -> str:
     """Path of the values for a part of the level, in the order of its geometry, relative to the page."""
-    band = band_of(age_change.band)
+    band = ages_in_band(age_change.band)
     years = f"{age_change.start}-{age_change.end}"
     return f"change/{serving.store.build}/{part}/{age_change.method}/{band.first}-{band.last}/{years}.json"
 

@@ -4,7 +4,14 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from needs_map.figures.people.population import METHOD_SHORT, ages_of, is_small, is_whole, made_of, positions_of
+from needs_map.figures.people.population import (
+    METHOD_SHORT,
+    ages_of,
+    has_few_people,
+    is_whole,
+    positions_of,
+    whole_words,
+)
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.classes import written
@@ -89,7 +96,7 @@ def reliance(serving: Serving, area: Area) -> tuple[str, ...]:
     """
     if is_whole(serving, area.code):
         return (
-            f"{in_sentence(area, first=True)} is {made_of(serving, area.code)}, so these are the ONS's own "
+            f"{in_sentence(area, first=True)} is {whole_words(serving, area.code)}, so these are the ONS's own "
             "projections: what would happen if recent trends in births, deaths and moves went on, not a forecast of "
             "what will.",
         )
@@ -97,7 +104,7 @@ def reliance(serving: Serving, area: Area) -> tuple[str, ...]:
     fit = (
         "Fewer than 5,000 people live here, so treat these projections as a rough guide only. Use those of the "
         "neighbourhood or the place for any decision."
-        if is_small(serving, area.code)
+        if has_few_people(serving, area.code)
         else "Rely on the direction and rough size for all ages and for those aged 65 and over up to about ten years "
         f"ahead; do not rank {several} on differences of a few per cent, nor plan on a single year of age."
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.data.store import read_table
 from needs_map.figures.people.list_deprivation import LARGE_ENOUGH, OF_QUINTILES, mean_shares
-from needs_map.figures.people.practices import groups, lists, lists_above, patch_lists
+from needs_map.figures.people.practices import list_of_practice, lists, lists_above, patch_lists
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
 from needs_map.geo.classes import displayed, half_away
@@ -70,7 +70,7 @@ def _table(serving: Serving) -> pd.DataFrame:
 @store_cache(maxsize=512)
 def _of_list(serving: Serving, level: str, code: str) -> ListAges:
     """Ages of a practice, or of all practices of a network or sub-ICB location."""
-    table, group = _table(serving), groups(serving, level)
+    table, group = _table(serving), list_of_practice(serving, level)
     return _ages(serving.tree[code].name, table[table["code"].isin(group.index[group == code])])
 
 

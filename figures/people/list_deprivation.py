@@ -8,7 +8,7 @@ import pandas as pd
 from needs_map.figures.people.practices import (
     OF_LARGE,
     OF_SCORE,
-    groups,
+    list_of_practice,
     lists,
     lists_above,
     patch_lists,
@@ -74,7 +74,7 @@ def _quintiles(serving: Serving, level: str, code: str) -> tuple[float, ...]:
     if level == LIST_PATCH_LEVEL:
         parts = [list_deprivation(serving, one.level, one.code) for one in patch_lists(serving)]
         return mean_shares([one.quintiles for one in parts], [one.patients for one in parts])
-    table, group = patients_by_lsoa(serving), groups(serving, level)
+    table, group = patients_by_lsoa(serving), list_of_practice(serving, level)
     return _by_quintile(table[table["practice"].isin(group.index[group == code])])
 
 
@@ -106,7 +106,7 @@ def board_deprivation(serving: Serving, code: str) -> Deprivation | None:
     return Deprivation(name, float(half_away(core20, OF_LARGE)), _by_quintile(table), score)
 
 
-def people_of(serving: Serving, area: Area, basis: str) -> Profile:
+def list_people(serving: Serving, area: Area, basis: str) -> Profile:
     """
     People of an area or a list by national quintile.
 
@@ -126,11 +126,11 @@ def beside_list(serving: Serving, level: str, code: str) -> list[Deprivation]:
     """Deprivation of a list, then of the lists that it is part of, its ICB and England, as far as each is known."""
     icb = str(lists(serving, level)["icb"][code])
     above = [list_deprivation(serving, one.level, one.code) for one in lists_above(serving, code)]
-    boards = filter(None, (board_deprivation(serving, icb), england_people(serving)))
+    boards = filter(None, (board_deprivation(serving, icb), england_people_by_quintile(serving)))
     return [list_deprivation(serving, level, code), *above, *boards]
 
 
-def england_people(serving: Serving) -> Deprivation | None:
+def england_people_by_quintile(serving: Serving) -> Deprivation | None:
     """England's residents by deprivation: not all of its patients are in a store."""
     whole = england_profile(serving, "resident")
     if whole is None:

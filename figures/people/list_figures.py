@@ -14,7 +14,7 @@ from needs_map.figures.entries import PERCENT, Entry, entries_of
 from needs_map.figures.measures import measure_at
 from needs_map.figures.people.catchments import shown_counts
 from needs_map.figures.people.list_deprivation import board_deprivation
-from needs_map.figures.people.practices import groups, lists
+from needs_map.figures.people.practices import list_of_practice, lists
 from needs_map.figures.people.registers import registers
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, together, vintage_of
@@ -108,7 +108,7 @@ def expected_shares(serving: Serving, key: str, level: str) -> pd.Series:
     values = measure_values(serving, measure_at(serving, key, level="lsoa"), "lsoa", OF_LISTS)
     counts = shown_counts(serving)
     counts = counts[counts["shown"]].assign(value=counts["LSOA21CD"].map(values))
-    counts = counts[counts["value"].notna()].assign(code=counts["practice"].map(groups(serving, level)))
+    counts = counts[counts["value"].notna()].assign(code=counts["practice"].map(list_of_practice(serving, level)))
     by = counts.assign(product=counts["value"] * counts["patients"]).groupby("code")[["product", "patients"]].sum()
     every = lists(serving, level)["patients"]
     by = by.reindex(every.index)

@@ -196,7 +196,7 @@ def is_whole(serving: Serving, code: str) -> bool:
     return not set(ages.parent[inside]) & set(ages.parent[~inside])
 
 
-def made_of(serving: Serving, code: str) -> str:
+def whole_words(serving: Serving, code: str) -> str:
     """Say of an area for which `is_whole` holds what it is made of."""
     ages = ages_of(serving)
     inside = ages.parent[serving.store.lsoa.index.get_indexer(serving.tree.lsoas(code))]
@@ -214,7 +214,7 @@ def held_lsoas(serving: Serving, code: str) -> tuple[str, ...]:
 
 
 @store_cache(maxsize=4096)
-def is_small(serving: Serving, code: str) -> bool:
+def has_few_people(serving: Serving, code: str) -> bool:
     """Whether fewer people live in an area than a projection of it is worth offering for without a word."""
     return bool(estimated_people(serving, code)[-1].sum() < FEWEST)
 
@@ -289,11 +289,13 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     ages = ages_of(serving)
     base, first = ages.base, ages.years[0]
     whole = [area for area in areas if is_whole(serving, area.code)]
-    small = [area for area in areas if is_small(serving, area.code)]
+    small = [area for area in areas if has_few_people(serving, area.code)]
     lines = []
     if whole:
         names = _named(whole, areas)
-        made = f"is {made_of(serving, whole[0].code)}" if len(whole) == 1 else "are made up of whole local authorities"
+        made = (
+            f"is {whole_words(serving, whole[0].code)}" if len(whole) == 1 else "are made up of whole local authorities"
+        )
         this = "this" if len(whole) == len(areas) else "theirs" if len(whole) > 1 else "its own"
         lines.append(f"{names} {made}, so {this} is the {first}-based projection as published.")
     if len(whole) < len(areas):

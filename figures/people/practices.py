@@ -82,7 +82,7 @@ def patch_lists(serving: Serving) -> list[Area]:
     return [one for one in found if one.parent not in codes]
 
 
-def groups(serving: Serving, level: str) -> pd.Series:
+def list_of_practice(serving: Serving, level: str) -> pd.Series:
     """Code of the list of a kind that each practice of the store is in, by practice; empty where it is in none."""
     own = practices(serving)
     if level == "practice":
@@ -138,7 +138,7 @@ def lists(serving: Serving, level: str) -> pd.DataFrame:
     table = patients_by_lsoa(serving)
     core20 = table[table["imd_decile"] <= CORE20_DECILES].groupby("practice")["patients"].sum()
     core20 = core20.reindex(own.index, fill_value=0.0)
-    group = groups(serving, level)
+    group = list_of_practice(serving, level)
     if level == "sub_icb":
         shown = counts_of_large(core20.groupby(group).sum().reindex(about.index), about["placed"])
     else:
@@ -226,7 +226,7 @@ def chosen_lists(serving: Serving, level: str, area: str | None) -> pd.DataFrame
         return table.loc[[code]]
     for kind in LIST_LEVELS[1:] if level == "practice" else ("sub_icb",):
         if code := list_meant(serving, kind, area):
-            return table[(groups(serving, kind) if level == "practice" else table[kind]) == code]
+            return table[(list_of_practice(serving, kind) if level == "practice" else table[kind]) == code]
     try:
         ground = serving.tree.find(area)
     except DataError as error:

@@ -9,7 +9,7 @@ from needs_map.data.store import read_table
 from needs_map.figures.people.practices import (
     OF_LARGE,
     counts_of_large,
-    groups,
+    list_of_practice,
     lists,
     patch_lists,
     practices,
@@ -86,7 +86,7 @@ def _shown(serving: Serving, level: str) -> pd.DataFrame:
         by = pd.concat(parts).groupby(keys)[["people", "list"]]
         return by.sum(skipna=False).reset_index().assign(code=PATCH)
     table, own = read_table(serving.store, REGISTERS), practices(serving)
-    mine = table[table["practice"].isin(own.index)].assign(code=table["practice"].map(groups(serving, level)))
+    mine = table[table["practice"].isin(own.index)].assign(code=table["practice"].map(list_of_practice(serving, level)))
     mine = mine[mine["code"] != ""]
     sums = mine.groupby(["code", *keys])[["people", "list"]].sum().reset_index()
     if level == "sub_icb":

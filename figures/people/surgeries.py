@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.data.people.surgeries import STORED
 from needs_map.data.store import read_table
-from needs_map.figures.people.practices import groups, practices
+from needs_map.figures.people.practices import list_of_practice, practices
 from needs_map.figures.serving import Serving, store_cache
 
 OWN, OTHERS = "own", "others"
@@ -62,7 +62,7 @@ def surgeries_of_list(
         Codes by `OWN` and `OTHERS`.
     """
     every = surgeries(serving)
-    group = groups(serving, level)
+    group = list_of_practice(serving, level)
     own = every.index.isin(group.index[group == code])
     (south, west), (north, east) = bounds or ((0, 0), (0, 0))
     near = every["latitude"].between(south, north) & every["longitude"].between(west, east)

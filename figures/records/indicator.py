@@ -33,7 +33,7 @@ from needs_map.figures.records.cells import (
     tables_of,
 )
 from needs_map.figures.records.quality import Quality, completeness_caveat, quality_facts, quality_of
-from needs_map.figures.records.rates import figures_of, kind_of
+from needs_map.figures.records.rates import kind_of, rates_of_counts
 from needs_map.figures.records.small_counts import given_away_by_overlap, hidden_counts
 from needs_map.figures.serving import open_serving
 from needs_map.geo.numbers import written
@@ -150,7 +150,7 @@ def _observations(definition: Definition, serving: Serving, ground: CoveredGroun
     counted = both.groupby(KEY, as_index=False)[["numerator", "denominator"]].sum()
     secret = secret_for(serving, definition.key)
     hidden = hidden_counts(counted, definition, ground, secret, given_away_by_overlap(counted, definition))
-    figures = figures_of(both, definition).merge(counted[KEY].assign(hidden=hidden), on=KEY, how="left")
+    figures = rates_of_counts(both, definition).merge(counted[KEY].assign(hidden=hidden), on=KEY, how="left")
     known = set(serving.tree.lists) if "practice" in definition.columns else set()
     level = figures["level"]
     published = figures["area"].ne(NOBODY) & figures["denominator"].notna() & (figures["denominator"] > 0)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ESTIMATED = ("value", "lower_cl", "upper_cl")
 
 
-def figures_of(cells: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+def rates_of_counts(cells: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """
     Make figures of counts.
 

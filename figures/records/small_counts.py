@@ -28,7 +28,7 @@ CELL = ["level", "area", "group_type", "group"]
 Labels = dict[str, str | None]
 
 
-def rule_of(definition: Definition) -> Rule:
+def rule_of_definition(definition: Definition) -> Rule:
     """Return the rule by which a definition hides small counts."""
     own = definition.suppression
     return Rule("records", lowest=0 if own.zeros else 1, highest=own.below - 1, rounding=1)
@@ -56,7 +56,7 @@ def given_away_by_overlap(counted: pd.DataFrame, definition: Definition) -> pd.S
     given_away = pd.Series(data=False, index=counted.index)
     if definition.span.kind != ROLLING or len(definition.span.periods) == 1:
         return given_away
-    rule = rule_of(definition)
+    rule = rule_of_definition(definition)
     labels = [period.label for period in definition.span.periods]
     counts = {"numerator": counted["numerator"]}
     if definition.make == SHARE:
@@ -142,7 +142,7 @@ def hidden_counts(
     trees = [_in_each_period(tree, cells.index, names, given) for tree in _trees(tables)]
     trees += [_of_practices(tables, rows) for _, rows in table.groupby("period") if (rows["level"] == "practice").any()]
     also = pd.Series(given_away.to_numpy(), table.index)
-    rule = rule_of(definition)
+    rule = rule_of_definition(definition)
     hidden = hidden_in_linked(counts, trees, rule, secret=secret, unpublished=unpublished, given_away=also)
     return pd.Series(hidden.to_numpy(), index=counted.index)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from needs_map.data.content.published import cited, published
+from needs_map.data.content.published import documents_cited, published
 from needs_map.data.content.published_layouts import PROJECTED
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import ENGLAND_CODE
@@ -16,7 +16,7 @@ from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Row
 from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measures_of
 from needs_map.figures.people.tables import TableSettings, population_table
-from needs_map.figures.reports.inequalities import codes_of
+from needs_map.figures.reports.inequalities import codes_above_msoas
 from needs_map.figures.reports.significance import LIFE_EXPECTANCY
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import (
@@ -41,7 +41,7 @@ OTHER_WHITE = "Other White (counted in White)"
 EVERY_GROUP = "All"
 
 
-def marked(own: str, printed: str) -> str:
+def marked_cell(own: str, printed: str) -> str:
     """
     Cell of a table: what is worked out here, with the published figure where it differs.
 
@@ -58,7 +58,7 @@ def marked(own: str, printed: str) -> str:
 
 
 def _printed(serving: Serving, name: str) -> pd.DataFrame:
-    return published(name, codes_of(serving), serving.packs)
+    return published(name, codes_above_msoas(serving), serving.packs)
 
 
 def _figure(value: Any, decimals: int, suffix: str = "") -> str:  # noqa: ANN401 - a cell
@@ -100,10 +100,10 @@ def population_part(serving: Serving, area: Area) -> Part:
     for number, row in enumerate(own.rows):
         as_printed = dict(table.iloc[number]) if len(table) == len(own.rows) else {}
         cells = {
-            str(year): marked(_figure(row[str(year)], 0), _figure(as_printed.get(f"people_{year}"), 0))
+            str(year): marked_cell(_figure(row[str(year)], 0), _figure(as_printed.get(f"people_{year}"), 0))
             for year in PROJECTED
         }
-        grown = marked(_figure(row[growth], 1, "%"), _figure(as_printed.get("growth_percent"), 1, "%"))
+        grown = marked_cell(_figure(row[growth], 1, "%"), _figure(as_printed.get("growth_percent"), 1, "%"))
         ends = {f"people of {year}": int(half_away(row[str(year)], 0)) for year in (PROJECTED[1], PROJECTED[-1])}
         rows.append(
             {"code": area.code, "name": area.name, "age": str(row["age"]).capitalize(), **cells, growth: grown, **ends}
@@ -126,7 +126,7 @@ def population_part(serving: Serving, area: Area) -> Part:
         columns=columns,
         notes=(*_notes(rows), *own.notes),
         title=f"Population estimates and projections, {area.name}",
-        sources=together([own.sources, from_documents(cited(table))]),
+        sources=together([own.sources, from_documents(documents_cited(table))]),
     )
 
 
@@ -152,7 +152,7 @@ def quintiles_part(serving: Serving, area: Area, basis: str) -> Part:
             printed = "" if as_printed is None else _figure(as_printed[f"quintile_{number}"], 1, "%")
             share = float(own.share[number]) * 100
             is_blank = as_printed is not None and not printed and share == 0  # an empty cell of the report
-            row[f"quintile_{number}"] = "–" if is_blank else marked(_figure(share, 1, "%"), printed)
+            row[f"quintile_{number}"] = "–" if is_blank else marked_cell(_figure(share, 1, "%"), printed)
             row[f"people_{number}"] = float(own.people[number])
         rows.append(row | {"population": own.population})
     columns = {"name": Column("Area")} | {
@@ -170,7 +170,7 @@ def quintiles_part(serving: Serving, area: Area, basis: str) -> Part:
         serving.period(basis),
         rows,
         _notes(rows),
-        together([from_datasets(IMD, OF_BASIS[basis]), of_levels(area.level), from_documents(cited(known))]),
+        together([from_datasets(IMD, OF_BASIS[basis]), of_levels(area.level), from_documents(documents_cited(known))]),
         title=f"Share of {BASIS_WORDS[basis]} by national IMD quintile, {area.name}",
         columns=columns,
         others=tuple(
@@ -213,7 +213,7 @@ def ethnicity_part(serving: Serving, area: Area) -> Part | None:
         together(
             [
                 *map(of_indicator, about),
-                from_documents(cited(known)),
+                from_documents(documents_cited(known)),
             ]
         ),
         title=f"Ethnic group (2021 Census), {area.name}",
@@ -240,7 +240,7 @@ def _everyone(serving: Serving, areas: Sequence[Area], measure: Measure | None, 
         if measure is not None:
             own = float(indicator_figures(serving, measure, one.level).denominator[one.code])
         at = (one.code, EVERY_GROUP)
-        row[one.code] = marked(_figure(own, 0), _figure(table.loc[at, "people"], 0) if at in table.index else "")
+        row[one.code] = marked_cell(_figure(own, 0), _figure(table.loc[at, "people"], 0) if at in table.index else "")
     return row | {f"{one.code} {what}": None for one in areas for what in ("people", "everyone")}
 
 
@@ -260,7 +260,7 @@ def _of_group(serving: Serving, areas: Sequence[Area], measure: Measure | None, 
             else (_figure(as_printed["people"], 0), _figure(as_printed["percent"], 0, "%"))
         )
         cell, theirs = (f"{many} ({of})" if many else "" for many, of in ((count, share), (printed, part)))
-        row[one.code] = marked(cell, printed if cell and cell != theirs and part == share else theirs)
+        row[one.code] = marked_cell(cell, printed if cell and cell != theirs and part == share else theirs)
         row |= {f"{one.code} people": people, f"{one.code} everyone": everyone}
     return row
 
@@ -307,7 +307,7 @@ def lives_part(serving: Serving, area: Area) -> Part | None:
         together(
             [
                 *(of_indicator(one.indicator) for one in about if one),
-                from_documents(cited(known)),
+                from_documents(documents_cited(known)),
             ]
         ),
         title=f"Life expectancy, and years in poor health, {LEVEL_NAMES['place'][1]} of {in_sentence(area)}",
@@ -334,7 +334,7 @@ def _lives_row(
             ("years_in_poor_health", poor, 1, ""),
             ("poor_health_percent", poor / whole * 100, 1, "%"),
         ):
-            row[f"{key}, {sex}"] = marked(
+            row[f"{key}, {sex}"] = marked_cell(
                 _figure(value, decimals, suffix), _figure(as_printed.get(key), decimals, suffix)
             )
         row |= {f"poor years, {sex}": poor, f"whole life, {sex}": whole}

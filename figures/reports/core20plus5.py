@@ -10,7 +10,7 @@ import pandas as pd
 from needs_map.data.content.core20plus5 import BY_QUINTILE, published_dashboard, published_frameworks
 from needs_map.data.content.inequalities import QUINTILE, published_inequalities
 from needs_map.data.content.packs import benchmarks_of
-from needs_map.data.content.published import cited
+from needs_map.data.content.published import documents_cited
 from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.reports.coverage import codes_near
 from needs_map.figures.serving import Serving, store_cache
@@ -104,7 +104,7 @@ def _dashboard(serving: Serving) -> pd.DataFrame:
 
 
 @store_cache(maxsize=64)
-def indicators(serving: Serving, area: Area) -> tuple[DashboardIndicator, ...]:
+def dashboard_indicators(serving: Serving, area: Area) -> tuple[DashboardIndicator, ...]:
     """
     Indicators of the national dashboard, for the ICBs that an area is about.
 
@@ -159,7 +159,7 @@ def _indicator(name: str, rows: pd.DataFrame, mine: Sequence[Area], beside: dict
         {title: float(value[code]) for code, title in beside.items() if code in value.index},
         tuple(text for text in pd.unique(own["note"]) if text),
         tuple(text for text in pd.unique(own["caveat"]) if text),
-        "; ".join(cited(rows)),
+        "; ".join(documents_cited(rows)),
     )
 
 
@@ -182,7 +182,7 @@ def gaps(serving: Serving, area: Area) -> tuple[DashboardGap, ...]:
             if CORE20 in value.index:
                 first = rows.iloc[0]
                 about = (str(name), first["clinical_area"], first["unit"], first["period"])
-                found.append(_gap(one, about, _polarity(first["desired"]), value, "; ".join(cited(rows))))
+                found.append(_gap(one, about, _polarity(first["desired"]), value, "; ".join(documents_cited(rows))))
         observed, _ = published_inequalities(one.code, codes, serving.packs)
         for indicator, rows, _ in observed:
             if indicator.key in BY_QUINTILE:
@@ -227,7 +227,7 @@ def _aim(serving: Serving, area: Area, row: pd.Series) -> Aim:
     for one in dict.fromkeys(wide):
         for _, figure in own[own["area"] == one.code].iterrows():
             met = attainment(float(figure["value"]), float(row["target"]), polarity=_polarity(figure["desired"]))
-            shown += cited(figure.to_frame().T)
+            shown += documents_cited(figure.to_frame().T)
             local.append((one.short, str(figure["period"]), float(figure["value"]), met))
     return Aim(
         str(row["framework"]),
@@ -237,7 +237,7 @@ def _aim(serving: Serving, area: Area, row: pd.Series) -> Aim:
         str(row["unit"]),
         "" if row["period"] == "no date" else str(row["period"]),
         str(row["note"]),
-        cited(row.to_frame().T)[0],
+        documents_cited(row.to_frame().T)[0],
         tuple(local),
         tuple(dict.fromkeys(shown)),
     )

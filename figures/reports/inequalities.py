@@ -97,7 +97,7 @@ def published_area(serving: Serving, area: Area) -> Area | None:
         is none, as in England, of which one ICB says nothing.
     """
     tree = serving.tree
-    known = [code for code in areas_with_inequalities(codes_of(serving), serving.packs) if code in tree]
+    known = [code for code in areas_with_inequalities(codes_above_msoas(serving), serving.packs) if code in tree]
     above = [one for one in reversed(tree.path(area.code)) if one.code in known]
     if above:
         return above[0]
@@ -106,7 +106,7 @@ def published_area(serving: Serving, area: Area) -> Area | None:
 
 
 @store_cache(maxsize=4)
-def codes_of(serving: Serving) -> frozenset[str]:
+def codes_above_msoas(serving: Serving) -> frozenset[str]:
     """Codes of the store's areas above MSOAs, and of England."""
     return frozenset(area.code for level in LEVELS[2:] for area in serving.tree.at(level))
 
@@ -127,7 +127,7 @@ def groups_of(serving: Serving, code: str) -> tuple[Observed, ...]:
     observed
         In the shape of `data.indicators`, with the column `against_average` beside; empty if there are none.
     """
-    return published_inequalities(code, codes_of(serving), serving.packs)[0]
+    return published_inequalities(code, codes_above_msoas(serving), serving.packs)[0]
 
 
 def gap_rows(
@@ -220,7 +220,7 @@ def gap_row(observed: Observed, group_type: str, period: str | None = None) -> G
     return GapRow(observed.indicator, period, everyone, dots, _main_gap(observed.indicator, dots, group_type), *counts)
 
 
-def gaps_over_time(observed: Observed, group_type: str) -> list[tuple[str, GroupGap]]:
+def gaps_of_periods(observed: Observed, group_type: str) -> list[tuple[str, GroupGap]]:
     """
     Gap of each period between the two groups of the last period's gap.
 

@@ -19,7 +19,7 @@ from needs_map.figures.reports.inequalities import (
     GapRow,
     gap_row,
     gap_rows,
-    gaps_over_time,
+    gaps_of_periods,
     groups_of,
 )
 from needs_map.figures.serving import Serving, store_cache
@@ -118,7 +118,7 @@ class GapsOver(Mapping[str, list[tuple[str, GroupGap]]]):
     def __getitem__(self, key: str) -> list[tuple[str, GroupGap]]:
         """Gaps of an indicator; KeyError where there is none of that key."""
         if key not in self._found:
-            self._found[key] = gaps_over_time(self._observed[key], self._group_type)
+            self._found[key] = gaps_of_periods(self._observed[key], self._group_type)
         return self._found[key]
 
     def __iter__(self) -> Iterator[str]:

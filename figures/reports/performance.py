@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from needs_map.data.content.performance import (
-    published_counts,
     published_performance,
     published_pledges,
     published_ratings,
+    rated_counts,
     read_performance,
 )
 from needs_map.figures.reports.coverage import codes_near
@@ -121,7 +121,7 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80]
 
 
-def judged(table: pd.DataFrame) -> list[Measured]:
+def judged_series(table: pd.DataFrame) -> list[Measured]:
     """
     Judge every series of a table; those of a domain stand together.
 
@@ -177,11 +177,11 @@ def _assured(chart: Xmr, newest: float, target: float, polarity: Polarity) -> st
 
 
 @store_cache(maxsize=2)
-def published(serving: Serving) -> tuple[Measured, ...]:
+def judged_published(serving: Serving) -> tuple[Measured, ...]:
     """Judge the published series that are about the store's areas; none if no document is."""
     codes = serving.store.areas.index
     names = {code: serving.tree[code].short for code in codes}
-    return tuple(judged(published_performance(list(codes), names, serving.packs)))
+    return tuple(judged_series(published_performance(list(codes), names, serving.packs)))
 
 
 def are_about(serving: Serving, area: Area, measures: Sequence[Measured]) -> bool:
@@ -199,7 +199,7 @@ def own(path: Path) -> tuple[Measured, ...]:
     DataError
         If the file cannot be used.
     """
-    return tuple(judged(read_performance(path)))
+    return tuple(judged_series(read_performance(path)))
 
 
 @store_cache(maxsize=2)
@@ -220,7 +220,7 @@ def _statuses(serving: Serving) -> dict[str, str]:
     return dict(zip(given["series"].map(str), given["status"].map(str), strict=True))
 
 
-def caveats_of(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str, str]]:
+def caveats_of_series(serving: Serving, measures: Sequence[Measured]) -> list[tuple[str, str]]:
     """Caveats on series, and on what the reports say of them elsewhere: name and words."""
     elsewhere = _remarked(serving)
     return [
@@ -267,12 +267,12 @@ class Count(NamedTuple):
 @store_cache(maxsize=2)
 def counts(serving: Serving) -> tuple[Count, ...]:
     """Count ratings beside the published counts."""
-    table = published_counts(list(serving.store.areas.index), serving.packs)
+    table = rated_counts(list(serving.store.areas.index), serving.packs)
     found = []
     for name, rows in table.groupby("set", sort=False):
         area = serving.tree[rows["area"].iloc[0]].short
         by_target = rows["rule"].iloc[0] == "target"
-        mine = [measured for measured in published(serving) if measured.area == area] if by_target else []
+        mine = [measured for measured in judged_published(serving) if measured.area == area] if by_target else []
         found.append(
             Count(
                 str(name),
@@ -300,6 +300,6 @@ def pages_of(measures: Sequence[Measured]) -> list[str]:
     return [f"{source}: {'; '.join(found)}" if found else source for source, found in pages.items()]
 
 
-def sources_of(measures: Sequence[Measured]) -> list[str]:
+def series_sources(measures: Sequence[Measured]) -> list[str]:
     """Documents or files that series come from, each once."""
     return list(dict.fromkeys(source for one in measures for source in one.table["source"]))

@@ -11,7 +11,7 @@ from needs_map.needs.estimates.rates import Estimates
 LIFE_EXPECTANCY = "fingertips_90366"
 
 
-def worked_out(serving: Serving, table: pd.DataFrame) -> dict[tuple[str, str], str]:
+def compared_with_england(serving: Serving, table: pd.DataFrame) -> dict[tuple[str, str], str]:
     """
     Compare published life expectancies with England's, by the 95% limits of the same figures in the store.
 

@@ -11,16 +11,16 @@ import pandas as pd
 from needs_map.data.builds import sole_builder, write_store
 from needs_map.data.catalogue import catalogue, dataset_of
 from needs_map.data.content.packs import STORED as PACKS
-from needs_map.data.content.packs import Pack, joined, pack_facts, pack_files, packs_of
+from needs_map.data.content.packs import Pack, joined_packs, pack_facts, pack_files, packs_of
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.cache import read_fetched
 from needs_map.data.files.folder import found_files
 from needs_map.data.indicators.readers import known_areas
 from needs_map.data.manifest import ADDED, sha256
-from needs_map.data.own.added import kept_of
+from needs_map.data.own.added import added_indicators
 from needs_map.data.people.practices import STORED as PRACTICES
 from needs_map.data.places.msoas_2011 import EARLIER_MSOAS, changed_msoas
-from needs_map.data.places.neighbourhood_lists import overlap_words
+from needs_map.data.places.neighbourhood_lists import lsoas_in_several
 from needs_map.data.places.system import System
 from needs_map.geo.areas import OVERLAPS
 from needs_map.geo.building.assemble import StoreTables, assemble, neighbourhood_codes
@@ -28,7 +28,6 @@ from needs_map.geo.building.observed import observed_of
 from needs_map.geo.building.optional import (
     Files,
     Progress,
-    ages_of,
     check_archives,
     imd_2019_of,
     imd_summaries_of,
@@ -36,12 +35,13 @@ from needs_map.geo.building.optional import (
     missing_of,
     place_names_of,
     postcodes_of,
-    practices_of,
+    practice_tables,
+    stored_ages,
     wards_of,
 )
 from needs_map.geo.building.population import far_registered_counts
 from needs_map.geo.building.small_areas import read_small_areas, settle_authorities
-from needs_map.geo.england import AROUND, england_people, people_around
+from needs_map.geo.england import AROUND, england_people_by_decile, people_around
 from needs_map.geo.hexagon_areas import hexagon_table
 
 
@@ -107,12 +107,12 @@ def build_store(
         imd = files.sources["imd"].table
         with progress("Dissolve LSOAs into larger areas"):
             further = _further_neighbourhoods(files)
-            tables = assemble(lsoa, system, _periods(files), england_people(imd), further)
+            tables = assemble(lsoa, system, _periods(files), england_people_by_decile(imd), further)
             around = _around(files, lsoa, tables.lsoa)
         before = imd_2019_of(files, lsoa.index, progress) | imd_summaries_of(files, lsoa, progress)
-        ages = ages_of(files, lsoa["authority"], progress)
+        ages = stored_ages(files, lsoa["authority"], progress)
         postcodes = postcodes_of(files, lsoa.index, progress) | wards_of(files, lsoa.index, progress)
-        practices = practices_of(files, lists, lsoa, progress) | place_names_of(files, lsoa, progress)
+        practices = practice_tables(files, lists, lsoa, progress) | place_names_of(files, lsoa, progress)
         land = landscape_of(files, lsoa, progress)
         with progress("Give each LSOA its hexagon"):
             hexes = hexagon_table(tables.lsoa)
@@ -124,8 +124,8 @@ def build_store(
             earlier = _earlier_msoas(files, tables.lsoa["msoa"])
             residents, of_lists = _residents(tables.population), practices.get(PRACTICES)
             known = known_areas(tables.lsoa, tables.areas, earlier, residents, of_lists)
-            kept = kept_of(store)
-            content_packs = joined(packs_of(store), packs)
+            kept = added_indicators(store)
+            content_packs = joined_packs(packs_of(store), packs)
             manifest = write_store(
                 store,
                 content,
@@ -219,7 +219,7 @@ def _manifest(files: Files, system: System, tables: StoreTables) -> dict[str, An
         "datasets": datasets,
         "missing": [missing_of(files, key) for key in {**catalogue(), **files.dropped} if key not in files.paths],
         "unknown_files": list(files.unknown),
-        "overlaps": overlap_words(files.sources["neighbourhoods"].table["neighbourhood"])
+        "overlaps": lsoas_in_several(files.sources["neighbourhoods"].table["neighbourhood"])
         if "neighbourhoods" in files.sources
         else "",
         "periods": dict(zip(people["basis"], people["period"], strict=True)),

@@ -143,7 +143,7 @@ def neighbourhoods_of(
     return pd.DataFrame(index=lsoa.index)
 
 
-def ages_of(files: Files, authority: pd.Series, progress: Progress) -> dict[str, pd.DataFrame]:
+def stored_ages(files: Files, authority: pd.Series, progress: Progress) -> dict[str, pd.DataFrame]:
     """Read estimates and projections; where the two do not go together, the estimates alone."""
     wanted = [key for key in ("estimates", "projections") if key in files.paths]
     while wanted:
@@ -193,7 +193,9 @@ def _read_map(files: Files, lists: Lists | None, progress: Progress) -> None:
         files.sources[PRACTICE_MAP] = found
 
 
-def practices_of(files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress: Progress) -> dict[str, pd.DataFrame]:
+def practice_tables(
+    files: Files, lists: Lists | None, lsoa: pd.DataFrame, progress: Progress
+) -> dict[str, pd.DataFrame]:
     """Tables of the practices of the store and of their lists, if there is a file of patients by practice and LSOA."""
     paths, sources = files.paths, files.sources
     _read_map(files, lists, progress)

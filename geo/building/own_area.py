@@ -11,7 +11,7 @@ import pandas as pd
 from needs_map.data.catalogue import catalogue, is_same_download
 from needs_map.data.content.packs import Pack, default_system
 from needs_map.data.errors import DataError
-from needs_map.data.fetching.cache import FETCHED, link
+from needs_map.data.fetching.cache import FETCHED, link_or_copy
 from needs_map.data.files.folder import find_file, find_files, with_headings
 from needs_map.data.indicators.imd import read_imd
 from needs_map.data.people.practices import DATASET as PRACTICE_MAP
@@ -50,7 +50,7 @@ class Ready(NamedTuple):
     words: tuple[str, ...]
 
 
-def words_of(wish: AreaRequest) -> tuple[str, ...]:
+def request_words(wish: AreaRequest) -> tuple[str, ...]:
     """Words of the command line that ask for the area of a wish, from whatever folder they are given."""
     if wish.choice is None:
         name = wish.system or default_system()
@@ -86,7 +86,7 @@ def prepared(folder: Path, wish: AreaRequest) -> Iterator[Ready]:
         chosen, system = "", read_system(wish.system or default_system())
     else:
         chosen, system = _made(folder, wish.choice)
-    system = system._replace(request=words_of(wish))
+    system = system._replace(request=request_words(wish))
     if not chosen and wish.neighbourhoods is None:
         yield Ready(folder, system, ())
         return
@@ -98,7 +98,7 @@ def prepared(folder: Path, wish: AreaRequest) -> Iterator[Ready]:
             target = stage / catalogue()["neighbourhoods"].files[0].format(system=system.code)
             target.unlink(missing_ok=True)
             write_lookup(fit, target)
-            words = tuple(in_words(fit))
+            words = tuple(fit_words(fit))
         yield Ready(stage, system, words)
 
 
@@ -114,14 +114,14 @@ def _made(folder: Path, choice: SystemRequest) -> tuple[str, System]:
 def _lay_out(folder: Path, stage: Path, system: System, lookup: str) -> None:
     """Link the files that the build would find, with the one lookup that is wanted."""
     if (folder / FETCHED).is_file():
-        link(folder / FETCHED, stage / FETCHED)
+        link_or_copy(folder / FETCHED, stage / FETCHED)
     for key in catalogue():
         for path in find_files(folder, key, system.code):
             wanted = key != "lookup" or not lookup or is_same_download(path.name, lookup)
             if wanted and not (stage / path.name).exists():
-                link(path, stage / path.name)
+                link_or_copy(path, stage / path.name)
     if lookup and not (stage / lookup).exists():
-        link(folder / lookup, stage / lookup)
+        link_or_copy(folder / lookup, stage / lookup)
 
 
 def own_neighbourhoods(folder: Path, system: System, path: Path) -> NeighbourhoodFit:
@@ -172,7 +172,7 @@ def own_neighbourhoods(folder: Path, system: System, path: Path) -> Neighbourhoo
     return fit_neighbourhoods(path, own, postcodes, everywhere.drop(lsoa.index), lookup.table["icb"], patients=patients)
 
 
-def in_words(fit: NeighbourhoodFit) -> list[str]:
+def fit_words(fit: NeighbourhoodFit) -> list[str]:
     """Lines on what a fit did: the method, and what straddles with the share of it that lies inside."""
     lines = list(fit.words)
     count = len(fit.straddling)

@@ -10,7 +10,7 @@ from needs_map.data.errors import DataError
 from needs_map.data.fetching.addresses import addresses
 from needs_map.data.fetching.cache import OWN, CachedFile, lay_out, own_files, own_profiles, sole_update
 from needs_map.data.fetching.client import Patience, Watcher
-from needs_map.data.fetching.update import Outcome, fetch_sources, kept_of, missing_required
+from needs_map.data.fetching.update import Outcome, fetch_sources, files_by_dataset, missing_required
 from needs_map.data.files.folder import found_files
 from needs_map.data.manifest import read_manifest, sha256
 from needs_map.data.places.lookups import read_lsoa_lookup
@@ -88,7 +88,7 @@ def update_store(
         if lost:
             what = "; ".join(f"{one.title} ({one.words})" for one in lost)
             raise DataError(f"The store cannot be built without: {what}. What was fetched is kept for the next update.")
-        files = kept_of(outcomes)
+        files = files_by_dataset(outcomes)
         if wish.choice is not None and "lookup" in files:
             files |= _older_lookups(places, wish.choice, files["lookup"], watch, patience)
         with staging_folder() as stage:

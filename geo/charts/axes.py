@@ -9,7 +9,7 @@ from shapely.geometry import Point, Polygon
 
 from needs_map.geo.charts.kinds import Axis
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, fitted, width
+from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, fitted_lines, width
 
 GRID = "#d5dbe1"
 ZERO = "#5b6672"
@@ -131,7 +131,7 @@ def key(sheet: Sheet, entries: Sequence[tuple[str, Swatch]], room: Box, size: fl
     step = size * LINE * MM_PER_POINT * 1.25
     left, lines = room.left, 1
     for name, swatch in entries:
-        label = fitted(name, (size, LEAST_SIZE), room.width - KEY_SWATCH - 1.5, 1)
+        label = fitted_lines(name, (size, LEAST_SIZE), room.width - KEY_SWATCH - 1.5, 1)
         line = label.lines[0] if label.lines else ""
         wide = KEY_SWATCH + 1.5 + width(line, label.size)
         if left > room.left and left + wide > room.right:

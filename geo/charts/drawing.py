@@ -27,10 +27,19 @@ from needs_map.geo.charts.kinds import (
     Pyramid,
     Sides,
 )
-from needs_map.geo.charts.labels import shortened, spread
+from needs_map.geo.charts.labels import shortened_label, spread
 from needs_map.geo.palettes import INK, PAPER
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, fitted, printable, width, wrapped
+from needs_map.geo.pictures.text import (
+    LEAST_SIZE,
+    LINE,
+    MM_PER_POINT,
+    Paragraph,
+    drawable,
+    fitted_lines,
+    width,
+    wrapped,
+)
 
 FEMALES, MALES = "#dda45f", "#8fb2dc"
 ROW_MM = 15.0
@@ -102,7 +111,7 @@ def _heat_swatch(sheet: Sheet, mark: str, fill: str, box: Box) -> None:
         sheet.rectangle(box, fill)
     size = sheet.paper.points(6.5)
     baseline = box.bottom + box.height / 2 - MIDDLE * size * MM_PER_POINT
-    sheet.text(printable(mark), box.left + box.width / 2, baseline, size, bold=True, align="centre")
+    sheet.text(drawable(mark), box.left + box.width / 2, baseline, size, bold=True, align="centre")
 
 
 def _line_swatch(sheet: Sheet, dash: str, colour: str, box: Box) -> None:
@@ -141,7 +150,7 @@ def _mark(sheet: Sheet, dot: Dot, x: float, y: float) -> None:
 
 def _title_under(sheet: Sheet, title: str, plot: Box, size: float) -> None:
     """Name an axis that goes across: under its middle, or to its end where the name is longer than the axis."""
-    name = fitted(title, (size, LEAST_SIZE), plot.right - sheet.paper.margin, 1)
+    name = fitted_lines(title, (size, LEAST_SIZE), plot.right - sheet.paper.margin, 1)
     for number, line in enumerate(name.lines):
         baseline = plot.bottom - (3.2 + number * LINE) * size * MM_PER_POINT
         longer = width(line, name.size) > plot.width
@@ -150,7 +159,7 @@ def _title_under(sheet: Sheet, title: str, plot: Box, size: float) -> None:
 
 
 def _pyramid(sheet: Sheet, chart: Pyramid, body: Box, size: float) -> None:
-    labels = [printable(age) for age in chart.ages]
+    labels = [drawable(age) for age in chart.ages]
     room = max(width(label, size) for label in labels) + 3
     head, foot = 2.2 * size * MM_PER_POINT, 4.0 * size * MM_PER_POINT
     sides: list[Sides] = [chart.filled, *([chart.outlined] if chart.outlined else [])]
@@ -189,10 +198,10 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
     scale = scale_over([*values, *(value for _, value in chart.levels)], zero=chart.axis.from_nought)
     labels = tick_labels(chart.axis, scale.ticks)
     left = max(width(label, size) for label in labels) + 3
-    names = [printable(line.name) for line in chart.lines]
-    names += [printable(f"{name} {chart.axis.write(value)}") for name, value in chart.levels]
+    names = [drawable(line.name) for line in chart.lines]
+    names += [drawable(f"{name} {chart.axis.write(value)}") for name, value in chart.levels]
     right = min(max((width(name, size, bold=True) for name in names), default=0.0) + 4, body.width * LABEL_SHARE)
-    title = fitted(chart.axis.title, (size,), body.width, 1)
+    title = fitted_lines(chart.axis.title, (size,), body.width, 1)
     foot = 2.4 * size * MM_PER_POINT
     plot = Box(body.left + left, body.bottom + foot, body.width - left - right, body.height - foot - title.height - 2)
     sheet.paragraph(title, body.left, body.top, colour=SOFT)
@@ -200,10 +209,10 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
     places = [plot.left + plot.width * (number + 0.5) / len(chart.steps) for number in range(len(chart.steps))]
     end = -math.inf
     for place, step in zip(places, chart.steps, strict=True):
-        half = width(printable(step), size) / 2
+        half = width(drawable(step), size) / 2
         if place - half > end:
             sheet.text(
-                printable(step), place, plot.bottom - 1.7 * size * MM_PER_POINT, size, colour=SOFT, align="centre"
+                drawable(step), place, plot.bottom - 1.7 * size * MM_PER_POINT, size, colour=SOFT, align="centre"
             )
             end = place + half + 1.5
     ends: list[tuple[float, str, str]] = []
@@ -232,7 +241,7 @@ def _lines(sheet: Sheet, chart: Lines, body: Box, size: float) -> None:
         seen = [y for _, y in points if math.isfinite(y)]
         if seen:
             ends.append((seen[-1], line.name, line.colour))
-    labels_of = [fitted(name, (size, LEAST_SIZE), right - 2, 1, bold=True) for _, name, _ in ends]
+    labels_of = [fitted_lines(name, (size, LEAST_SIZE), right - 2, 1, bold=True) for _, name, _ in ends]
     most = max((len(label.lines) for label in labels_of), default=1)
     where = spread([y for y, _, _ in ends], most * size * LINE * MM_PER_POINT)
     for y, label, (_, _, colour) in zip(where, labels_of, ends, strict=True):
@@ -270,9 +279,9 @@ def _rows(sheet: Sheet, rows: Sequence[str], body: Box, size: float) -> tuple[Bo
 def _row_name(row: str, size: float, room: float, most: int) -> Paragraph:
     """Break the name of a row into lines, at most so many; what has no room is left out, but for the row's figure."""
     squeezed = size < LEAST_SIZE  # more rows than a page has lines
-    name = wrapped(row, size, room) if squeezed else fitted(row, (size, LEAST_SIZE), room, most)
+    name = wrapped(row, size, room) if squeezed else fitted_lines(row, (size, LEAST_SIZE), room, most)
     if len(name.lines) > most:
-        row = shortened(row, lambda text: len(wrapped(text, name.size, room).lines) <= most)
+        row = shortened_label(row, lambda text: len(wrapped(text, name.size, room).lines) <= most)
         name = wrapped(row, name.size, room)
     return name._replace(lines=name.lines[:most])
 
@@ -312,7 +321,7 @@ def _dots(sheet: Sheet, chart: Dots, body: Box, size: float) -> None:
     for name, level in chart.levels:
         x = scale.at(level, plot.left, plot.width)
         sheet.line([(x, plot.bottom), (x, plot.top)], SOFT, 0.9, DASHES["dashed"])
-        sheet.text(printable(name), x, plot.top + 1, max(size * 0.85, LEAST_SIZE), colour=SOFT, align="centre")
+        sheet.text(drawable(name), x, plot.top + 1, max(size * 0.85, LEAST_SIZE), colour=SOFT, align="centre")
     for number, middle in enumerate(middles):
         found = [(dot, dot.values[number]) for dot in chart.dots if math.isfinite(dot.values[number])]
         if not found:

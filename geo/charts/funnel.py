@@ -11,7 +11,7 @@ from needs_map.geo.charts.kinds import DASHES, Funnel
 from needs_map.geo.charts.point_labels import Layout, Rectangle, along, placed
 from needs_map.geo.palettes import INK
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, drawable, fitted_lines, width
 
 LOOKS = {
     "within limits": ("circle", "#8fb2dc"),
@@ -107,14 +107,14 @@ def draw_funnel(sheet: Sheet, chart: Funnel, body: Box, size: float) -> None:
     size_scale, rise = scales_of(chart)
     labels = tick_labels(chart.up, rise.ticks)
     left = max(width(label, size) for label in labels) + 3
-    title = fitted(chart.up.title, (size,), body.width, 1)
+    title = fitted_lines(chart.up.title, (size,), body.width, 1)
     foot = 4.0 * size * MM_PER_POINT
     plot = Box(body.left + left, body.bottom + foot, body.width - left - 3, body.height - foot - title.height - 2)
     sheet.paragraph(Paragraph(title.lines[:1], size, bold=False), body.left, body.top, colour=SOFT)
     upward(sheet, plot, rise, labels, size)
     across(sheet, plot, size_scale, tick_labels(chart.across, size_scale.ticks), size)
     baseline = plot.bottom - 3.2 * size * MM_PER_POINT
-    sheet.text(printable(chart.across.title), plot.left + plot.width / 2, baseline, size, colour=SOFT, align="centre")
+    sheet.text(drawable(chart.across.title), plot.left + plot.width / 2, baseline, size, colour=SOFT, align="centre")
     ground = FunnelPlot(plot, size_scale, rise)
     _curves(sheet, chart, ground)
     points = [ground.at(one, value) for one, value in zip(chart.sizes, chart.values, strict=True)]
@@ -151,7 +151,7 @@ def _lines(chart: Funnel, ground: FunnelPlot, step: float) -> list[Rectangle]:
 def _names(sheet: Sheet, chart: Funnel, ground: FunnelPlot, points: list[tuple[float, float]], size: float) -> None:
     """The names that find a place, with a line to those that stand off."""
     plot, radius = ground.plot, DOT_MM * sheet.paper.scale * 1.2
-    names = [printable(name) for name in chart.names]
+    names = [drawable(name) for name in chart.names]
     high = size * LINE * MM_PER_POINT
     labels = [(width(name, size) + 1, high) for name in names]
     offsets = name_offsets(chart, [(plot.width, plot.height)], labels, radius)

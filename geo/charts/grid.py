@@ -3,7 +3,7 @@
 from needs_map.geo.charts.axes import GRID
 from needs_map.geo.charts.kinds import Grid
 from needs_map.geo.pictures.page import Box, Sheet
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted, printable, width
+from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, drawable, fitted_lines, width
 
 GAP = 4.0
 HEAD = "#eef2f6"
@@ -52,7 +52,7 @@ def draw_grid(sheet: Sheet, chart: Grid, body: Box, size: float) -> None:
     for row in chart.rows:
         baseline = y - ROW * line / 2 - 0.36 * size * MM_PER_POINT
         for number, cell in enumerate(row):
-            text = printable(cell)
+            text = drawable(cell)
             if number < chart.words:
                 sheet.text(text, lefts[number] + GAP / 2, baseline, size)
             else:
@@ -65,11 +65,11 @@ def _columns(chart: Grid, body: Box, size: float) -> tuple[list[Paragraph], list
     """Headings, broken where they are wide, and the width of each column."""
     heads, widths = [], []
     for number, title in enumerate(chart.head):
-        cells = max((width(printable(row[number]), size) for row in chart.rows), default=0.0)
+        cells = max((width(drawable(row[number]), size) for row in chart.rows), default=0.0)
         room = max(cells, 5.0 * size * MM_PER_POINT)
-        head = fitted(title, (size,), room, HEAD_LINES, bold=True)
+        head = fitted_lines(title, (size,), room, HEAD_LINES, bold=True)
         if len(head.lines) > HEAD_LINES:
-            head = fitted(title, (size,), body.width * WIDEST, HEAD_LINES, bold=True)
+            head = fitted_lines(title, (size,), body.width * WIDEST, HEAD_LINES, bold=True)
         heads.append(head)
         widest = max((width(text, size, bold=True) for text in head.lines), default=0.0)
         widths.append(max(cells, widest) + GAP)

@@ -7,7 +7,16 @@ from needs_map.geo.charts.axes import GRID
 from needs_map.geo.charts.kinds import Heat, HeatCell, HeatRow
 from needs_map.geo.palettes import INK
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import LEAST_SIZE, LINE, MM_PER_POINT, Paragraph, fitted, printable, width, wrapped
+from needs_map.geo.pictures.text import (
+    LEAST_SIZE,
+    LINE,
+    MM_PER_POINT,
+    Paragraph,
+    drawable,
+    fitted_lines,
+    width,
+    wrapped,
+)
 
 MOST_COLUMNS = 16
 """Columns of one page: a benchmark and fifteen areas."""
@@ -89,28 +98,28 @@ def plan_of(chart: Heat, room: float) -> Plan:
 @lru_cache(maxsize=4096)
 def _em(text: str, *, bold: bool = False) -> float:
     """Width of a text, in sizes of its letters."""
-    return width(printable(text), 1.0, bold=bold) / MM_PER_POINT
+    return width(drawable(text), 1.0, bold=bold) / MM_PER_POINT
 
 
 def _head_of(text: str, size: float, column: float) -> Paragraph:
-    return fitted(text, (size,), column - 2 * PAD, HEAD_LINES, bold=True)
+    return fitted_lines(text, (size,), column - 2 * PAD, HEAD_LINES, bold=True)
 
 
 def _turned(text: str, size: float) -> tuple[tuple[str, ...], float]:
     """A column's name on end: its lines, and how high it stands."""
     one = _em(text, bold=True) * size * MM_PER_POINT
     if one <= TURNED_MM:
-        return (printable(text),), one
+        return (drawable(text),), one
     longest = max(_em(word, bold=True) for word in text.split()) * size * MM_PER_POINT + SLACK
     room = max(TURNED_MM, longest, one * 0.55)
-    lines = fitted(text, (size,), room, 2, bold=True).lines
+    lines = fitted_lines(text, (size,), room, 2, bold=True).lines
     while len(lines) > 2:  # noqa: PLR2004 - as many as stand in a column
         room *= 1.1
-        lines = fitted(text, (size,), room, 2, bold=True).lines
+        lines = fitted_lines(text, (size,), room, 2, bold=True).lines
     return lines, max(width(line, size, bold=True) for line in lines)
 
 
-def height_of(chart: Heat, plan: Plan) -> float:
+def heat_height(chart: Heat, plan: Plan) -> float:
     """Height of a heat table with its head and headings, in mm."""
     return plan.head + _height(list(chart.rows), plan)
 
@@ -124,7 +133,7 @@ def _heading(plan: Plan) -> float:
     return plan.size * LINE * MM_PER_POINT * 1.35
 
 
-def parts_of(chart: Heat, room: float, height: float) -> list[Heat]:
+def cut_to_pages(chart: Heat, room: float, height: float) -> list[Heat]:
     """
     Cut a heat table into tables that fit a page each.
 
@@ -182,7 +191,7 @@ def draw_heat(sheet: Sheet, chart: Heat, body: Box) -> None:
         If the table is higher than the box.
     """
     plan = plan_of(chart, body.width)
-    if height_of(chart, plan) > body.height + SLACK:
+    if heat_height(chart, plan) > body.height + SLACK:
         raise ValueError(f"chart: {len(chart.rows)} rows do not fit a page; cut the table into pages first")
     _draw_head(sheet, chart, body, plan)
     y, group = body.top - plan.head, ""
@@ -191,7 +200,7 @@ def draw_heat(sheet: Sheet, chart: Heat, body: Box) -> None:
             group = row.group
             high = _heading(plan)
             sheet.rectangle(Box(body.left, y - high, body.width, high), GROUP_FILL)
-            sheet.text(printable(group), body.left + PAD, y - high / 2 - _middle(plan.size), plan.size, bold=True)
+            sheet.text(drawable(group), body.left + PAD, y - high / 2 - _middle(plan.size), plan.size, bold=True)
             y -= high
         y -= plan.row(row)
         _draw_row(sheet, row, Box(body.left, y, body.width, plan.row(row)), plan)
@@ -205,7 +214,7 @@ def _middle(size: float) -> float:
 def _draw_head(sheet: Sheet, chart: Heat, body: Box, plan: Plan) -> None:
     bottom = body.top - plan.head
     sheet.rectangle(Box(body.left, bottom, body.width, plan.head), HEAD_FILL)
-    sheet.text(printable(chart.corner), body.left + PAD, bottom + PAD + 0.6, plan.size, bold=True)
+    sheet.text(drawable(chart.corner), body.left + PAD, bottom + PAD + 0.6, plan.size, bold=True)
     for number, text in enumerate(chart.head):
         left = body.left + plan.name + number * plan.column
         middle = left + plan.column / 2
@@ -238,7 +247,7 @@ def _draw_row(sheet: Sheet, row: HeatRow, box: Box, plan: Plan) -> None:
 def _draw_cell(sheet: Sheet, cell: HeatCell, box: Box, plan: Plan) -> None:
     """Value and mark: one over the other, or side by side with the marks of a column under one another."""
     size, middle = plan.size, box.left + box.width / 2
-    text, mark = printable(cell.text), printable(cell.mark)
+    text, mark = drawable(cell.text), drawable(cell.mark)
     colour = INK if cell.fill or cell.mark or any(letter.isdigit() for letter in text) else SOFT
     if plan.stacked and mark:
         step = size * LINE * MM_PER_POINT

@@ -3,7 +3,7 @@
 from needs_map.geo.charts import heat
 from needs_map.geo.charts.grid import ROW
 from needs_map.geo.charts.kinds import Bars, Chart, Dots, Grid, Heat, Panels, Pyramid
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, fitted
+from needs_map.geo.pictures.text import LINE, MM_PER_POINT, fitted_lines
 
 LABEL_SHARE = 0.38
 """Share of the width that names of rows may take."""
@@ -34,12 +34,12 @@ def height_of(chart: Chart, width: float, size: float) -> float:
     """
     line = size * LINE * MM_PER_POINT
     if isinstance(chart, Bars | Dots):
-        names = [fitted(row, (size,), width * LABEL_SHARE, 1).height for row in chart.rows]
+        names = [fitted_lines(row, (size,), width * LABEL_SHARE, 1).height for row in chart.rows]
         return len(names) * max(READ_ROW_MM, max(names) + 1) + 6 * line
     if isinstance(chart, Pyramid):
         return (len(chart.ages) + 6) * line
     if isinstance(chart, Heat):
-        return heat.height_of(chart, heat.plan_of(chart, width)) + 1
+        return heat.heat_height(chart, heat.plan_of(chart, width)) + 1
     if isinstance(chart, Grid):
         return (len(chart.rows) * ROW + 6) * line * 1.1
     if isinstance(chart, Panels):

@@ -7,7 +7,7 @@ LONGEST_FIGURE = 20
 """Letters after the last colon that count as the label's figure."""
 
 
-def shortened(text: str, fits: Callable[[str], bool]) -> str:
+def shortened_label(text: str, fits: Callable[[str], bool]) -> str:
     """
     Return a label that fits: its name is cut, never the figure after it (`Admissions: 117.6`).
 

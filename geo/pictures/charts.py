@@ -28,7 +28,7 @@ from typing import NamedTuple, TypeAlias
 
 from needs_map.geo.charts.axes import key
 from needs_map.geo.charts.drawing import draw_chart, entries
-from needs_map.geo.charts.heat import parts_of
+from needs_map.geo.charts.heat import cut_to_pages
 from needs_map.geo.charts.height import height_of
 from needs_map.geo.charts.kinds import (
     BarPart,
@@ -103,11 +103,11 @@ def chart_file(chart: Chart, words: ChartWords, form: str, dpi: int = 0) -> byte
         If the format or the paper is unknown, or a series is not as long as its chart.
     """
     sheet = chart_sheet(chart, words)
-    about = FileProperties(words.title, alternative_text(chart, words), words.made, words.link)
+    about = FileProperties(words.title, chart_alternative(chart, words), words.made, words.link)
     return file_bytes(sheet, form, about, dpi)
 
 
-def alternative_text(chart: Chart, words: ChartWords) -> str:
+def chart_alternative(chart: Chart, words: ChartWords) -> str:
     """Say what the picture shows: its finding, its definition, its figures and its notes."""
     parts = [words.title, words.subtitle, described(chart), *words.notes]
     if words.sample:
@@ -155,7 +155,7 @@ def heat_pages(chart: Heat, words: ChartWords) -> list[Page]:
     _check(chart)
     longest = words._replace(subtitle=f"{words.subtitle} Page 00 of 00.")
     _, body = _framed(chart, longest)
-    parts = parts_of(chart, body.width, body.height)
+    parts = cut_to_pages(chart, body.width, body.height)
     if len(parts) == 1:
         return [(chart, words)]
     return [
@@ -167,7 +167,7 @@ def heat_pages(chart: Heat, words: ChartWords) -> list[Page]:
 def pages_file(pages: Sequence[Page]) -> bytes:
     """Draw pages as one PDF, whose subject is the alternative text of them all."""
     sheets = [chart_sheet(chart, words) for chart, words in pages]
-    description = " ".join(alternative_text(chart, words) for chart, words in pages)
+    description = " ".join(chart_alternative(chart, words) for chart, words in pages)
     first = pages[0][1]
     return pages_bytes(sheets, FileProperties(first.title, description, first.made, first.link))
 

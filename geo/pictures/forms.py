@@ -7,7 +7,7 @@ from needs_map.geo.pictures.frame import GAP_MM
 from needs_map.geo.pictures.legend import scale_bar
 from needs_map.geo.pictures.map import Fit, MapGround, draw_map, fit
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import fitted
+from needs_map.geo.pictures.text import fitted_lines
 
 SCALE_STRIP_MM = 10.0
 HEADING_MM = 7.0
@@ -50,10 +50,10 @@ def draw_forms(sheet: Sheet, forms: Sequence[Form], box: Box) -> Fit:
     for form, room in zip(forms, _shares(box, forms), strict=True):
         top = 0.0
         if len(forms) > 1:
-            heading = fitted(form.heading, (HEADING_SIZE * scale,), room.width, 1, bold=True)
+            heading = fitted_lines(form.heading, (HEADING_SIZE * scale,), room.width, 1, bold=True)
             sheet.paragraph(heading, room.left, room.top)
             top = HEADING_MM * scale
-        about = fitted(form.about, (ABOUT_SIZE * scale,), room.width, ABOUT_LINES)
+        about = fitted_lines(form.about, (ABOUT_SIZE * scale,), room.width, ABOUT_LINES)
         strip = max(SCALE_STRIP_MM, about.height + ABOVE_ABOUT_MM) if form.about else SCALE_STRIP_MM
         inner = Box(room.left, room.bottom + strip, room.width, room.height - strip - top)
         place = draw_map(sheet, form.ground, inner, size=8.5 * scale)
@@ -75,7 +75,7 @@ def _shares(box: Box, forms: Sequence[Form]) -> list[Box]:
     return max(beside, below, key=lambda rooms: _smallest(rooms, forms))
 
 
-def height_of(forms: Sequence[Form], width: float) -> float:
+def map_height(forms: Sequence[Form], width: float) -> float:
     """Height in mm of a box of a width that maps fill from side to side: one, or as many as stand beside each other."""
     most = 0.0
     for form in forms:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from needs_map.geo.pictures.page import SOFT, Box, Sheet
-from needs_map.geo.pictures.text import fitted, width, wrapped
+from needs_map.geo.pictures.text import fitted_lines, width, wrapped
 
 TITLE_SIZES = (17.0, 15.0, 13.5, 12.0, 11.0)
 TITLE_LINES = 3
@@ -72,11 +72,11 @@ def _head(sheet: Sheet, frame: Frame) -> Box:
         badge += GAP_MM
         clear = box.bottom
     sizes = tuple(size * (NARROW_SCALE if paper.narrow else paper.scale) for size in TITLE_SIZES)
-    title = fitted(frame.title if frame.headed else "", sizes, room - badge, TITLE_LINES, bold=True)
+    title = fitted_lines(frame.title if frame.headed else "", sizes, room - badge, TITLE_LINES, bold=True)
     bottom = sheet.paragraph(title, paper.margin, top)
     sizes = tuple(size * paper.scale for size in SUBTITLE_SIZES)
     beside = room if title.height > badge / 2 else room - badge
-    subtitle = fitted(frame.subtitle if frame.headed else "", sizes, beside, SUBTITLE_LINES)
+    subtitle = fitted_lines(frame.subtitle if frame.headed else "", sizes, beside, SUBTITLE_LINES)
     bottom = sheet.paragraph(subtitle, paper.margin, bottom - 1.2, colour=SOFT)
     bottom = min(bottom, clear) - GAP_MM if frame.headed or frame.sample else top
     return Box(paper.margin, paper.margin, room, bottom - paper.margin)

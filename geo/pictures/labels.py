@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from needs_map.geo.pictures.page import Box
-from needs_map.geo.pictures.text import Paragraph, printable, width, wrapped
+from needs_map.geo.pictures.text import Paragraph, drawable, width, wrapped
 
 GRID = 9
 """Places tried along each side of an area, besides its middle."""
@@ -74,7 +74,7 @@ def place_names(
         if found is not None:
             kept.append(found)
             blocked.append(found.box)
-        elif name.led and printable(name.text) and name.shape.area:
+        elif name.led and drawable(name.text) and name.shape.area:
             outside.append(name)
     for name in outside:
         found = _led(name, within, blocked, land)
@@ -114,10 +114,10 @@ def _led(name: Name, within: Box, blocked: list[Box], land: Sequence[shapely.Geo
 
 
 def _best(name: Name, within: Box, blocked: list[Box]) -> Placed | None:
-    if not printable(name.text) or not name.shape.area:
+    if not drawable(name.text) or not name.shape.area:
         return None
     points = _candidates(name.shape)
-    longest = max(width(word, name.size, bold=name.bold) for word in printable(name.text).split())
+    longest = max(width(word, name.size, bold=name.bold) for word in drawable(name.text).split())
     broken = [_paragraph(name, room) for room in (1000.0, max(NARROW * name.size / 8, longest + 0.1))]
     best: tuple[float, Placed] | None = None
     for extra, paragraph in enumerate(dict.fromkeys(broken)):

@@ -10,7 +10,7 @@ from needs_map.geo.palettes import INK, MISSING_HATCH, PAPER, RING, SUPPRESSED_H
 from needs_map.geo.pictures.page import SOFT, Block, Box, Sheet, hatch_ink
 from needs_map.geo.pictures.rings import Ring, RingLine, ring_swatch
 from needs_map.geo.pictures.square import square_block
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted, width, wrapped
+from needs_map.geo.pictures.text import LINE, MM_PER_POINT, Paragraph, fitted_lines, width, wrapped
 
 SWATCH_WIDTH, SWATCH_HEIGHT = 6.0, 3.6
 GAP = 1.6
@@ -74,7 +74,7 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     """
     size = sheet.paper.points(8)
     small = sheet.paper.points(7)
-    title = fitted(legend.title, (size * 1.15,), room, 3, bold=True)
+    title = fitted_lines(legend.title, (size * 1.15,), room, 3, bold=True)
     note = wrapped(legend.note, small, room)
     counts = [(areas, people) for areas, people in [*legend.counts, legend.suppressed] if areas or people]
     texts = [f"{areas:,}" for areas, _ in counts], [_people(people) for _, people in counts]
@@ -93,7 +93,7 @@ def legend_block(sheet: Sheet, legend: Legend, shading: Shading, room: float) ->
     ringed = [(ring.label, ring.line) for ring in legend.rings]
     if legend.selected:
         ringed.insert(0, (f"Selected: {legend.selected}", RingLine(RING, 2.0)))
-    rings = [(fitted(label, (size,), room - SWATCH_WIDTH - GAP, 2), line) for label, line in ringed]
+    rings = [(fitted_lines(label, (size,), room - SWATCH_WIDTH - GAP, 2), line) for label, line in ringed]
     ring_heights = [max(label.height + 0.9, step) for label, _ in rings]
     total = (
         title.height

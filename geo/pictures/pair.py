@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from needs_map.geo.areas import LEVEL_NAMES
 from needs_map.geo.pictures.files import FileProperties, file_bytes
-from needs_map.geo.pictures.forms import Form, draw_forms, height_of
+from needs_map.geo.pictures.forms import Form, draw_forms, map_height
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
 from needs_map.geo.pictures.page import PAPERS, Block, Box, Paper, Sheet
@@ -84,7 +84,7 @@ def pair_sheet(pair: Pair) -> Sheet:
     paper = PAPERS[spec.paper]
     sheet, body, legend = _framed(pair, paper)
     if paper.fits:
-        spare = body.height - legend.height - GAP_MM - height_of(_forms(pair), body.width)
+        spare = body.height - legend.height - GAP_MM - map_height(_forms(pair), body.width)
         sheet, body, legend = _framed(pair, paper._replace(height=paper.height - max(spare, 0.0)))
     if paper.wide:
         room = paper.width * LEGEND_SHARE

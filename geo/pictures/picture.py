@@ -16,13 +16,13 @@ from needs_map.geo.hexagon_areas import HexagonAreas
 from needs_map.geo.histogram import Histogram
 from needs_map.geo.numbers import written
 from needs_map.geo.pictures.files import FileProperties, file_bytes
-from needs_map.geo.pictures.forms import Form, draw_forms, height_of
+from needs_map.geo.pictures.forms import Form, draw_forms, map_height
 from needs_map.geo.pictures.frame import GAP_MM, SAMPLE_NOTE, Frame, draw_frame
 from needs_map.geo.pictures.legend import Legend, legend_block
 from needs_map.geo.pictures.map import Fit, MapGround, Outline, draw_map, too_small
 from needs_map.geo.pictures.page import SIZES, Block, Box, Sheet
 from needs_map.geo.pictures.rings import Circles, Ring, RingLine, ring_shapes, rings_in_words
-from needs_map.geo.pictures.text import fitted
+from needs_map.geo.pictures.text import fitted_lines
 
 LEGEND_SHARE = 0.29
 """Share of a wide page's width for the legend and the insets."""
@@ -172,7 +172,7 @@ def draw_sheet(spec: PictureSpec) -> Drawn:
         trial = Sheet(paper)
         body = draw_frame(trial, frame_of(spec))
         under = _band(trial, legend_block(trial, legend_of(spec), spec.shading, _under(trial, body))) + GAP_MM
-        paper = paper._replace(height=paper.height - max(body.height - under - height_of(forms, body.width), 0.0))
+        paper = paper._replace(height=paper.height - max(body.height - under - map_height(forms, body.width), 0.0))
     sheet = Sheet(paper)
     body = draw_frame(sheet, frame_of(spec))
     if paper.wide:
@@ -291,7 +291,7 @@ def _insets(sheet: Sheet, spec: PictureSpec, ground: MapGround, scale: float, sp
         sheet.rectangle(box, "#ffffff", edge="#9aa5b1", line=0.6)
         larger = draw_map(sheet, close, inner, size=sheet.paper.points(7.5)).scale / scale
         name = f"{spec.tree[code].short}, {written(larger, 1)} times larger"
-        heading = fitted(name, (title_size,), box.width - 4, 1, bold=True)
+        heading = fitted_lines(name, (title_size,), box.width - 4, 1, bold=True)
         sheet.paragraph(heading, box.left + 2, box.top - 1.2)
     return tuple(code for code, _ in chosen)
 

@@ -2,7 +2,7 @@
 
 from needs_map.geo.bivariate import SIDE, Bivariate
 from needs_map.geo.pictures.page import SOFT, Block, Box, Sheet, text_ink
-from needs_map.geo.pictures.text import LINE, MM_PER_POINT, fitted, width
+from needs_map.geo.pictures.text import LINE, MM_PER_POINT, fitted_lines, width
 
 CELL_HIGH = 7.5
 WIDEST_CELL = 19.0
@@ -28,9 +28,9 @@ def square_block(sheet: Sheet, both: Bivariate, names: tuple[str, str], room: fl
     line = size * LINE * MM_PER_POINT
     side = max((width(label, size) for label in both.first_labels), default=0.0) + 1.5
     cell = min((room - side) / SIDE, WIDEST_CELL)
-    first = fitted(f"↑ {names[0]}", (size,), room, 2, bold=True)
-    second = fitted(f"{names[1]} →", (size,), room - side, 2, bold=True)
-    columns = [fitted(label, (size,), cell - 0.6, 1) for label in both.second_labels]
+    first = fitted_lines(f"↑ {names[0]}", (size,), room, 2, bold=True)
+    second = fitted_lines(f"{names[1]} →", (size,), room - side, 2, bold=True)
+    columns = [fitted_lines(label, (size,), cell - 0.6, 1) for label in both.second_labels]
     below = max((label.height for label in columns), default=0.0)
     height = first.height + 0.8 + SIDE * CELL_HIGH + 0.8 + below + second.height + 2
 

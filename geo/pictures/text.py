@@ -82,7 +82,7 @@ def _advance(letter: str, bold: bool) -> float:
     return float(face.load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM)
 
 
-def printable(text: str) -> str:
+def drawable(text: str) -> str:
     """
     Text with nothing in it that the font cannot draw.
 
@@ -119,7 +119,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     Parameters
     ----------
     text
-        As `printable` returns it.
+        As `drawable` returns it.
     size
         In points.
     bold
@@ -151,7 +151,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Parag
     """
     lines: list[str] = []
     line = ""
-    for word in printable(text).split():
+    for word in drawable(text).split():
         joined = f"{line} {word}" if line else word
         if width(joined, size, bold=bold) <= room:
             line = joined
@@ -168,7 +168,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Parag
     return Paragraph((*lines, line) if line else tuple(lines), size, bold)
 
 
-def fitted(text: str, sizes: tuple[float, ...], room: float, most: int, *, bold: bool = False) -> Paragraph:
+def fitted_lines(text: str, sizes: tuple[float, ...], room: float, most: int, *, bold: bool = False) -> Paragraph:
     """
     Break a text into lines at the largest size at which it takes few enough of them.
 

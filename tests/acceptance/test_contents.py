@@ -10,7 +10,7 @@ from needs_map.data.indicators.observations import Series, StoredIndicator
 from needs_map.data.indicators.readers import known_areas
 from needs_map.data.people.registered import read_lists
 from needs_map.data.people.registers import read_registers
-from needs_map.figures.parts import together
+from needs_map.figures.parts import joined_parts
 from needs_map.figures.people.modelled import shared_out
 
 CITY_4 = "Leicester City 4"
@@ -42,7 +42,7 @@ def test_a_neighbourhoods_ratio_is_observed_over_expected_of_its_msoas(contents,
     rows = copd.observations.set_index("area")
     assert rows.loc["E02002852", "value"] == pytest.approx(530.2, abs=0.05)  # Braunstone Park West
     area = next(area for area in real.tree.at("neighbourhood") if area.name == CITY_4)
-    whole, _ = together(real, one, rows, "msoa", real.store.lsoa["neighbourhood"])
+    whole, _ = joined_parts(real, one, rows, "msoa", real.store.lsoa["neighbourhood"])
     text = pd.read_csv(path)
     inside = real.store.lsoa.loc[real.tree.lsoas(area.code), "msoa"].unique()
     own = text[(text["Indicator ID"] == 93233) & text["Area Code"].isin(inside)]

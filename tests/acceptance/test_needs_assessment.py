@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from needs_map.app.documents.parts import parts_of
+from needs_map.app.documents.parts import page_parts
 
 MARK = re.compile(r"(?P<own>.*?) ?\[(?:published (?P<printed>.*)|(?P<only>as published))\]")
 ORDER = ["Leicester", "Leicestershire", "North Northamptonshire", "Rutland", "West Northamptonshire", "LNR cluster"]
@@ -19,7 +19,7 @@ def seed(shared):
 @pytest.fixture(scope="module")
 def parts(real):
     pages = ("assessment", "deaths", "reports")
-    return {page: parts_of(real, page, real.tree.top, "registered") for page in pages}
+    return {page: page_parts(real, page, real.tree.top, "registered") for page in pages}
 
 
 def rows_after(seed, heading, first, last):
@@ -109,7 +109,7 @@ def test_what_is_typed_in_is_shown_as_printed(parts, seed, where, page, part):
 def test_the_report_on_inequalities_is_shown_as_printed(real, shared, heading, part):
     """Each row of the report's tables of one kind is a row of ours, its figures in the same order."""
     text = (shared / "seeds" / "health-inequalities-annual-report-2024-25.txt").read_text(encoding="utf-8")
-    found = parts_of(real, "inequality-report", real.tree.top, "registered")[part]
+    found = page_parts(real, "inequality-report", real.tree.top, "registered")[part]
     ours = [[number(cell) for cell in row if number(cell)] for row in found.shown()]
     tables = [piece.split("\n\n")[0].splitlines()[1:] for piece in text.split(heading)[1:]]
     rows = [[number(cell) for cell in line.split("\t")[1:] if number(cell)] for table in tables for line in table]
@@ -132,7 +132,7 @@ def test_every_period_of_the_performance_update_is_shown_as_printed(real, shared
     printed_rows = {(period, *map(amount, cells)) for period, *cells in lines}
     assert len(printed_rows) > 250
     shown = set()
-    for _, period, value, plan in parts_of(real, "performance", real.tree.top, "registered")["periods"].shown():
+    for _, period, value, plan in page_parts(real, "performance", real.tree.top, "registered")["periods"].shown():
         month = f"{period[:3]}-{period[-2:]}"
         ours = [amount(cell) for cell in (value, plan)]
         shown |= {(month, *ours), *((month, cell) for cell in ours)}

@@ -7,7 +7,7 @@ import pytest
 
 from needs_map.app.exports.spreadsheets import part_csv
 from needs_map.app.link.links import view_of_link
-from needs_map.app.pages.compare.files import compared_rows, measures_part
+from needs_map.app.pages.compare.files import compared_measures_part, compared_rows
 from needs_map.app.pages.compare.table import difference_in_words, differences_panel, significance_in_words, table_panel
 from needs_map.data.files.units import RATIO
 from needs_map.data.indicators.definitions import Indicator
@@ -193,7 +193,7 @@ def test_files_have_every_row_with_its_source(sample):
     (line,) = compared_rows((row(polarity="low is good", period="2024"),), "A", "B")
     assert (line["unit"], line["better_or_worse"], line["period"]) == ("", "worse", "2024")
     assert line["source"] == "Our team: An extract"
-    text = part_csv(sample, measures_part(sample, (*rows, row()), first, second, view.basis))
+    text = part_csv(sample, compared_measures_part(sample, (*rows, row()), first, second, view.basis))
     assert ": Our team, An extract. Open" in text
     assert len([one for one in text.splitlines() if not one.startswith("#")]) == len(rows) + 2
 

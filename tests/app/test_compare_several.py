@@ -7,7 +7,7 @@ import pytest
 from needs_map.app.exports.spreadsheets import part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.picture import sides_of
-from needs_map.app.pages.compare.several import all_sides, lines_of, several_part, several_table
+from needs_map.app.pages.compare.several import all_sides, figure_lines, several_part, several_table
 from needs_map.app.shell.frame import _with_both
 from needs_map.figures.measures import measure_at
 from needs_map.figures.people.alike import nearest_areas
@@ -27,7 +27,7 @@ def together(request):
     assert not notes
     assert view_of_link(link_of_view(view), sample) == (view, ())
     sides = all_sides(sample, view, *sides_of(sample, view))
-    return view, sides, lines_of(sample, view, sides)
+    return view, sides, figure_lines(sample, view, sides)
 
 
 def test_it_opens_on_the_area_above_and_the_one_most_alike(sample):

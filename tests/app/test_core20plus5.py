@@ -10,10 +10,10 @@ from needs_map.app.pages.core20plus5.parts import core20plus5_parts, plus_choice
 from needs_map.app.pages.core20plus5.table import (
     aim_rows,
     aims_table,
+    dashboard_gap_rows,
     dashboard_rows,
     dashboard_table,
     england_dots,
-    gap_rows,
     gaps_table,
 )
 from needs_map.app.pages.core20plus5.words import (
@@ -24,7 +24,15 @@ from needs_map.app.pages.core20plus5.words import (
     local_words,
     target_words,
 )
-from needs_map.figures.reports.core20plus5 import BoardFigure, aims, boards, gaps, indicators, known_groups, plus_groups
+from needs_map.figures.reports.core20plus5 import (
+    BoardFigure,
+    aims,
+    boards,
+    dashboard_indicators,
+    gaps,
+    known_groups,
+    plus_groups,
+)
 from needs_map.figures.view import default_view
 from needs_map.geo.areas import Area
 from tests.app.running import shown
@@ -43,7 +51,7 @@ def test_an_area_is_about_the_boards_that_hold_it(sample):
 
 
 def test_standing_is_by_the_desired_direction(sample):
-    found = indicators(sample, sample.tree.find("lnr"))
+    found = dashboard_indicators(sample, sample.tree.find("lnr"))
     assert len(found) == 11
 
     def standing(start):
@@ -59,11 +67,11 @@ def test_standing_is_by_the_desired_direction(sample):
 
 
 def test_headline_of_one_board_and_of_both(sample):
-    one = dashboard_sentence(indicators(sample, sample.tree.find("Leicester")))
+    one = dashboard_sentence(dashboard_indicators(sample, sample.tree.find("Leicester")))
     assert one == (
         "LLR is worse than England on 5 of the dashboard’s 11 measures and better on 6; it is named an outlier on 4."
     )
-    both = dashboard_sentence(indicators(sample, sample.tree.find("lnr")))
+    both = dashboard_sentence(dashboard_indicators(sample, sample.tree.find("lnr")))
     assert both.endswith(
         "Northamptonshire is worse than England on 5 of the dashboard’s 11 measures, better on 5 and the same on 1; it "
         "is named an outlier on 4."
@@ -79,13 +87,13 @@ def test_headline_of_one_board_and_of_both(sample):
     ],
 )
 def test_headline_of_one_measure(sample, told, outlier, words):
-    first = indicators(sample, sample.tree.find("Leicester"))[0]
+    first = dashboard_indicators(sample, sample.tree.find("Leicester"))[0]
     one = first._replace(standings=(BoardFigure(ICB, 1.0, told, 0.0, outlier),))
     assert dashboard_sentence([one]) == words
 
 
 def test_none_is_said_in_words(sample):
-    found = indicators(sample, sample.tree.find("Leicester"))[:2]
+    found = dashboard_indicators(sample, sample.tree.find("Leicester"))[:2]
     same = [one._replace(standings=(BoardFigure(ICB, 1.0, "similar", 0.0, "no"),)) for one in found]
     assert dashboard_sentence(same) == (
         "An ICB is worse than England on none of the dashboard’s 2 measures, better on none and the same on 2; it is "
@@ -94,7 +102,7 @@ def test_none_is_said_in_words(sample):
 
 
 def test_headline_without_figures(sample):
-    first = indicators(sample, sample.tree.find("Leicester"))[0]
+    first = dashboard_indicators(sample, sample.tree.find("Leicester"))[0]
     unknown = first._replace(standings=(BoardFigure(ICB, math.nan, "not compared", math.nan, ""),))
     assert dashboard_sentence([unknown]) == "An ICB has no figure that can be compared with England."
     assert dashboard_sentence([]).startswith("There are no published figures")
@@ -141,7 +149,7 @@ def test_amounts_at_the_edges():
 
 
 def test_tables_say_what_is_worse_by_mark_and_word(sample):
-    found = indicators(sample, sample.tree.find("lnr"))
+    found = dashboard_indicators(sample, sample.tree.find("lnr"))
     html = dashboard_table("A & B", found)
     assert "A &amp; B" in html
     assert {"△</span> worse", "▽</span> better"} <= set(re.findall(r"[△▽]</span> \w+", html))
@@ -153,16 +161,16 @@ def test_tables_say_what_is_worse_by_mark_and_word(sample):
 
 def test_files_have_a_row_an_area(sample):
     area = sample.tree.find("lnr")
-    rows = dashboard_rows(indicators(sample, area))
+    rows = dashboard_rows(dashboard_indicators(sample, area))
     assert len(rows) == 22
     assert rows[0]["england"] == 2.66
     assert {row["outlier_as_published"] for row in rows} == {"yes", "no"}
     assert len(aim_rows(aims(sample, area, "adults"))) == 6  # severe mental illness has two
-    assert gap_rows(gaps(sample, area))[0]["core20"] == 72
+    assert dashboard_gap_rows(gaps(sample, area))[0]["core20"] == 72
 
 
 def test_each_measure_has_a_dot_for_each_board(sample):
-    chart = england_dots(indicators(sample, sample.tree.find("lnr")))
+    chart = england_dots(dashboard_indicators(sample, sample.tree.find("lnr")))
     assert len(chart.rows) == 11
     assert [(dot.name, dot.shape) for dot in chart.dots] == [("LLR", "plus"), ("Northamptonshire", "cross")]
     assert chart.dots[0].values[3] == pytest.approx(45.7, abs=0.1)  # stroke: 42.7 against 29.3

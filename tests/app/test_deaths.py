@@ -17,8 +17,8 @@ from needs_map.app.reports.section_drawing import section_picture
 from needs_map.app.reports.sections import contradictions, is_covered
 from needs_map.data.content.published import published as published_table
 from needs_map.data.places.system import read_system
-from needs_map.figures.reports.inequalities import codes_of
-from needs_map.figures.reports.significance import worked_out
+from needs_map.figures.reports.inequalities import codes_above_msoas
+from needs_map.figures.reports.significance import compared_with_england
 from needs_map.geo.building.build import build_store
 from needs_map.geo.charts.bars import lengths, totals
 from needs_map.geo.charts.kinds import Axis, BarPart, Bars
@@ -86,17 +86,17 @@ def limits(monkeypatch):
 
 
 def test_significance_is_worked_out_where_the_store_has_limits(sample, limits):
-    published = published_table("life_expectancy", codes_of(sample))
+    published = published_table("life_expectancy", codes_above_msoas(sample))
     # Rutland's limits lie above England's 79.13; those of West Northamptonshire, 78.9 to 79.9, hold it
-    assert worked_out(limits, published) == {(RUTLAND, "males"): "higher", ("E06000062", "males"): "similar"}
+    assert compared_with_england(limits, published) == {(RUTLAND, "males"): "higher", ("E06000062", "males"): "similar"}
     limits.indicators["fingertips_90366"].has_limits = False
-    assert worked_out(limits, published) == {}
-    assert worked_out(sample, published) == {}
+    assert compared_with_england(limits, published) == {}
+    assert compared_with_england(sample, published) == {}
 
 
 def test_what_is_worked_out_is_told_from_what_is_said(sample, monkeypatch):
     monkeypatch.setattr(
-        "needs_map.app.pages.deaths.lives.worked_out",
+        "needs_map.app.pages.deaths.lives.compared_with_england",
         lambda *_: {(RUTLAND, "males"): "higher", (LEICESTER, "males"): "similar"},
     )
     plain = lives(sample, sample.tree[LEICESTER])

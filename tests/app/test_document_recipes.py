@@ -11,8 +11,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from needs_map.app.documents import contents, slides
 from needs_map.app.documents.contents import WORKED_OUT, document_of
-from needs_map.app.documents.office import native
-from needs_map.app.documents.parts import parts_of
+from needs_map.app.documents.office import office_chart
+from needs_map.app.documents.parts import page_parts
 from needs_map.app.documents.pictures import Picture
 from needs_map.app.documents.word import word_file
 from needs_map.data.content.recipes import read_recipe, shipped_recipes
@@ -72,7 +72,7 @@ def test_word_has_the_cells_of_the_app(made):
 
 def test_slides_have_the_cells_and_series_of_the_app(made):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slides, "picture_of", lambda *_: Picture(b"", tile(), 4 / 3))
+        patch.setattr(slides, "document_picture", lambda *_: Picture(b"", tile(), 4 / 3))
         written = pptx.Presentation(io.BytesIO(slides.slides_file(made))).slides
     shapes = [shape for slide in written for shape in slide.shapes]
     rows = [
@@ -91,7 +91,7 @@ def test_slides_have_the_cells_and_series_of_the_app(made):
         assert f"{said}: {figure[2]}{counts}" in values, figure
         assert figure[1].startswith(name.removesuffix(f" ({figure[5]})"))
     assert [row for row in rows if row in worked(made)[-1]] == worked(made)[-1], "each source file as it is"
-    charts = [native(one.chart) for one in exhibits(made, "chart")]
+    charts = [office_chart(one.chart) for one in exhibits(made, "chart")]
     expected = [[list(series.values) for series in one.data] for one in charts if one]
     found = [[list(series.values) for series in shape.chart.plots[0].series] for shape in shapes if shape.has_chart]
     assert found == expected
@@ -131,7 +131,7 @@ def test_an_icb_that_no_report_is_about_says_so(small_serving, recipe, monkeypat
 
 def test_a_ratio_is_a_number_and_no_words(sample):
     """By hand from the report's table: 454.0 attendances in quintile 1 over 226.3 in quintile 5 are 2.01 times."""
-    part = parts_of(sample, "inequality-report", sample.tree.find("E54000015"), "registered")["deprivation"]
+    part = page_parts(sample, "inequality-report", sample.tree.find("E54000015"), "registered")["deprivation"]
     ratios = {row[0]: row[-1] for row in part.shown()}
     assert ratios["Emergency attendances"] == "2.01"
     assert all(re.fullmatch(r"\d+\.\d\d|not available", ratio) for ratio in ratios.values())

@@ -19,8 +19,8 @@ from PIL import Image
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import WORKED_OUT, document_of
 from needs_map.app.documents.files import Manner, job_of, read_made, zip_of
-from needs_map.app.documents.office import native
-from needs_map.app.documents.parts import check_recipe, parts_of
+from needs_map.app.documents.office import office_chart
+from needs_map.app.documents.parts import check_recipe, page_parts
 from needs_map.app.documents.pdf import pdf_file
 from needs_map.app.documents.references import References
 from needs_map.app.documents.slide_workings import lines_of_workings
@@ -39,7 +39,7 @@ from needs_map.figures.documents.tray import recipe_of as collected_of
 from needs_map.figures.documents.tray import tray_of
 from needs_map.figures.documents.workings import FILE_HEADS, Figure, Working, answer, rows_quoted
 from needs_map.figures.people.tables import population_table
-from needs_map.figures.reports.performance import published
+from needs_map.figures.reports.performance import judged_published
 from needs_map.figures.values import profile
 from needs_map.geo.charts.kinds import Axis, Bars, Grid
 from needs_map.geo.charts.kinds import BarPart as Segment
@@ -205,7 +205,7 @@ def test_charts_of_a_word_file_are_its_own_with_their_data(made, word_bytes):
                 [float(value.text) for value in series.findall(f"{CHART}val//{CHART}v")]
                 for series in drawn.iter(f"{CHART}ser")
             ]
-            expected = native(exhibit.chart).data
+            expected = office_chart(exhibit.chart).data
             assert found == [[value for value in series.values if value is not None] for series in expected]
             assert zipfile.is_zipfile(io.BytesIO(book.read(f"word/embeddings/chart{number}.xlsx")))
             assert drawn.find(f"{CHART}externalData") is not None
@@ -226,7 +226,7 @@ def test_slides_hold_the_same(made, slides_bytes):
     charts = [shape for shape in shapes if shape.has_chart]
     assert len(charts) == len(charts_of(made))
     for exhibit, shape in zip(charts_of(made), charts, strict=True):
-        expected = [list(series.values) for series in native(exhibit.chart).data]
+        expected = [list(series.values) for series in office_chart(exhibit.chart).data]
         assert [list(series.values) for series in shape.chart.plots[0].series] == expected
     tables = [list(shape.table.rows) for shape in shapes if shape.has_table]
     rows = [[cell.text for cell in row.cells] for table in tables for row in table[1:]]
@@ -372,7 +372,7 @@ def test_the_same_document_is_the_same_bytes(made, files, word_bytes, slides_byt
 
 def test_no_name_in_the_workbook_behind_a_chart_is_run_as_a_formula():
     chart = Bars(["=HYPERLINK(1)", "B"], [Segment("=1+1", [1.0, 2.0], "#000000")], Axis("People", 0))
-    _, workbook = chart_parts(native(chart))
+    _, workbook = chart_parts(office_chart(chart))
     with zipfile.ZipFile(io.BytesIO(workbook)) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
         assert b"'=HYPERLINK(1)" in book.read("xl/sharedStrings.xml")
@@ -388,13 +388,13 @@ def test_no_name_in_the_workbook_behind_a_chart_is_run_as_a_formula():
 )
 def test_the_axis_of_parts_of_a_whole_ends_at_100_per_cent(values, suffix, ends):
     parts = [Segment(f"{number}", list(map(float, one)), "#000000") for number, one in enumerate(values)]
-    drawn, _ = chart_parts(native(Bars(["A", "B"], parts, Axis("Share", 0, suffix))))
+    drawn, _ = chart_parts(office_chart(Bars(["A", "B"], parts, Axis("Share", 0, suffix))))
     found = etree.fromstring(drawn).iter(f"{CHART}max")
     assert [one.get("val").removesuffix(".0") for one in found] == ends
 
 
 def test_charts_without_a_native_form_are_left_to_pictures():
-    assert native(Grid(["A"], [["1"]])) is None
+    assert office_chart(Grid(["A"], [["1"]])) is None
 
 
 def recipe_of(**section):
@@ -520,7 +520,7 @@ def test_what_is_collected_on_a_page_is_kept_in_the_link_and_made_a_document(mon
 )
 def test_every_part_of_a_page_can_be_collected(sample, page, parts):
     """A part that is added keeps what was chosen beside it, and a document has it."""
-    chosen = {"compare": "E06000017", "series": published(sample)[0].slug, "by": "imd_score"}
+    chosen = {"compare": "E06000017", "series": judged_published(sample)[0].slug, "by": "imd_score"}
     chosen |= {"framework": "children", "plus": "Carers|Veterans", "changed_age": "65+"}
     drawn = run_page(page=page, area="E06000016", **chosen)
     for button in drawn.button:
@@ -534,7 +534,7 @@ def test_every_part_of_a_page_can_be_collected(sample, page, parts):
     check_recipe(sample, collected_of(kept, sample, about="E06000016"))
     wanted = collected_of([one for one in kept if one.what.startswith(f"{group}.")], sample, about="E06000016").sections
     for one in wanted:
-        found = parts_of(sample, group, sample.tree[one.area or "E06000016"], "registered", one.choices)
+        found = page_parts(sample, group, sample.tree[one.area or "E06000016"], "registered", one.choices)
         assert all(name.partition(".")[2] in found for name in one.parts)
     if page == "compare":
         table = found["measures"]
@@ -679,7 +679,7 @@ def test_a_figure_is_answered_with_its_own_sources_and_those_of_all():
 
 
 def test_the_groups_of_a_gap_stand_in_a_column_only_where_they_differ(sample):
-    found = parts_of(sample, "inequalities", sample.tree.find("LLR"), "registered")
+    found = page_parts(sample, "inequalities", sample.tree.find("LLR"), "registered")
     heads = {key: [column.heading for column in part.columns.values()] for key, part in found.items()}
     assert heads["deprivation"][-1] == "Ratio, most to least deprived fifth"
     assert "Widest gap" not in heads["deprivation"]

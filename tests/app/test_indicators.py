@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from needs_map.app.commands.indicator_rows import area_indicator_rows as rows_printed
 from needs_map.app.commands.indicator_rows import areas_of_table
-from needs_map.app.commands.indicator_rows import indicator_rows as rows_printed
 from needs_map.app.commands.tables import print_table
 from needs_map.app.exports.geographic import view_geojson, view_shapes
 from needs_map.app.exports.spreadsheets import part_csv

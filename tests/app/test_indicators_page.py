@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from needs_map.app.documents.parts import parts_of
+from needs_map.app.documents.parts import page_parts
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.table import table_panel, verdict_of
@@ -24,9 +24,9 @@ from needs_map.app.pages.indicators.files import (
     bar_picture,
     definition_lines,
     long_rows,
+    picture_words,
     spine_picture,
     taken_lines,
-    words_of,
 )
 from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
 from needs_map.app.pages.indicators.heat import heat_of, heat_offered
@@ -46,7 +46,7 @@ from needs_map.app.pages.indicators.words import (
     ends_of,
     extremes,
     figure,
-    headline,
+    indicators_headline,
     ordinal,
     polarity_words,
     rank_words,
@@ -144,7 +144,7 @@ def test_england_is_profiled_by_the_figures_that_areas_are_compared_with(folder,
     page.button("profile-england-collect").click().run()
     kept, _ = tray_of("".join(page.query_params["tray"]), now_serving())
     assert [one.what for one in kept] == ["profile.nation"]
-    made = parts_of(now_serving(), "profile", now_serving().tree[AMBRIDGE], BASIS)["nation"]
+    made = page_parts(now_serving(), "profile", now_serving().tree[AMBRIDGE], BASIS)["nation"]
     assert "14.5%" in made.shown()[0]
     assert page.sidebar.selectbox(key="area").value == "nation"
     page.sidebar.selectbox(key="area").set_value(AMBRIDGE).run()
@@ -400,11 +400,11 @@ def test_the_sample_has_core20_domains_and_scores(sample):
     ],
 )
 def test_the_headline_at_its_edges(words, expected):
-    assert headline("Ambridge", "England", words) == expected
+    assert indicators_headline("Ambridge", "England", words) == expected
 
 
 def test_the_cluster_begins_its_sentence_with_a_capital():
-    assert headline("the LNR cluster", "England", ["worse", "worse"]).startswith("The LNR cluster is worse")
+    assert indicators_headline("the LNR cluster", "England", ["worse", "worse"]).startswith("The LNR cluster is worse")
 
 
 def test_highest_and_lowest_at_the_edges(serving):
@@ -632,8 +632,8 @@ def test_the_picture_of_the_table_is_legible_without_colours(serving):
 
 def test_a_picture_of_many_indicators_cites_each_publication_once(serving):
     """Lines of their own for 71 indicators left a page room for one row."""
-    few = words_of(serving, "Finding", [line(serving, LIFE), line(serving, ADMISSIONS)], "What").sources
-    many = words_of(serving, "Finding", [line(serving, LIFE), line(serving, ADMISSIONS)] * 5, "What").sources
+    few = picture_words(serving, "Finding", [line(serving, LIFE), line(serving, ADMISSIONS)], "What").sources
+    many = picture_words(serving, "Finding", [line(serving, LIFE), line(serving, ADMISSIONS)] * 5, "What").sources
     life = serving.indicators[entry(serving, LIFE).indicator].indicator
     assert any(source.startswith(f"{life.name}: ") for source in few)
     assert not any(source.startswith(f"{life.name}: ") for source in many)

@@ -11,11 +11,17 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
-from needs_map.app.pages.inequalities.chart import dot_rows
+from needs_map.app.pages.inequalities.chart import group_dot_rows
 from needs_map.app.pages.inequalities.parts import gap_part
 from needs_map.app.pages.inequalities.picture import dots_picture
 from needs_map.app.pages.inequalities.tables import group_table, slope_cell, statement_table, taken_rows
-from needs_map.app.pages.inequalities.words import difference_words, group_name, headline, limits_words, ratio_words
+from needs_map.app.pages.inequalities.words import (
+    difference_words,
+    group_name,
+    inequalities_headline,
+    limits_words,
+    ratio_words,
+)
 from needs_map.app.reports.panels import caveat_list, numbered, table_of
 from needs_map.data.content.inequalities import AGAINST, ETHNIC, QUINTILE, published_statements
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, Observed
@@ -23,7 +29,7 @@ from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.inequalities import (
     GapRow,
     GroupValue,
-    codes_of,
+    codes_above_msoas,
     gap_row,
     gap_rows,
     groups_of,
@@ -100,7 +106,7 @@ def test_widest_gap_stands_first_and_is_the_headline(observed):
         "heart_attack_admissions",
         "stroke_admissions",
     ]
-    assert headline(rows, "deprivation", "LLR") == (
+    assert inequalities_headline(rows, "deprivation", "LLR") == (
         "The widest gap by deprivation in LLR is in emergency attendances: about twice as high in the most deprived "
         "fifth as in the least deprived (101% higher; 12 months to February 2025). The report prints 454.0 and 226.3 "
         "per 100,000 people, a unit that cannot be right."
@@ -111,7 +117,7 @@ def test_headline_by_ethnic_group_is_the_reports_strongest(observed):
     rows = gap_rows(observed, "ethnicity")
     assert headline_row(rows).indicator.key == "heart_attack_admissions"
     # elective admissions differ more (200.0 over 100.8), but nobody tested them and more is neither better nor worse
-    assert headline(rows, "ethnicity", "LLR").startswith(
+    assert inequalities_headline(rows, "ethnicity", "LLR").startswith(
         "Of the indicators with one end better and a clear difference, the widest gap by "
         "ethnic group in LLR is in emergency admissions for heart attack (myocardial infarction): 80% higher among "
         "Asian or Asian British people than among White people"
@@ -121,14 +127,14 @@ def test_headline_by_ethnic_group_is_the_reports_strongest(observed):
 def test_a_difference_that_is_neither_good_nor_bad_is_not_called_a_gap():
     row = row_of([60.0, 55, 50, 45, 40.0])
     neither = row._replace(indicator=row.indicator._replace(polarity="neither"))
-    said = headline([neither], "deprivation", "Rutland")
+    said = inequalities_headline([neither], "deprivation", "Rutland")
     assert said.startswith("The widest difference by deprivation in Rutland is in made-up visits: 50% higher")
     assert said.endswith(" Neither end is better.")
 
 
 def test_a_headline_says_what_may_be_chance(observed):
     rows = gap_rows(observed, "deprivation", domain="Maternity")
-    assert headline(rows, "deprivation", "LLR") == (
+    assert inequalities_headline(rows, "deprivation", "LLR") == (
         "The widest gap by deprivation in LLR is in preterm births (before 37 weeks): 27% higher in the most deprived "
         "fifth than in the least deprived (7.5% compared with 5.9%; February 2025). Neither differs significantly from "
         "everyone."
@@ -144,7 +150,7 @@ def test_rows_by_name_as_published_and_by_domain(observed):
 
 
 def test_ratios_in_words_match_the_report_or_say_why(sample, observed):
-    said = published_statements(LLR, codes_of(sample))
+    said = published_statements(LLR, codes_above_msoas(sample))
     for dimension, group_type in (("deprivation", QUINTILE), ("ethnicity", ETHNIC)):
         table = statement_table(gap_rows(observed, dimension), said, group_type)
         assert table
@@ -196,8 +202,8 @@ def test_differences_in_words(values, kwargs, words):
 
 def test_a_headline_without_any_gap():
     rows = [row_of([math.nan, 1, 1, 1, 2.0])]
-    assert headline(rows, "deprivation", "Rutland") == "No gap by deprivation is available for Rutland."
-    assert headline([], "ethnicity", "Rutland") == "No gap by ethnic group is available for Rutland."
+    assert inequalities_headline(rows, "deprivation", "Rutland") == "No gap by deprivation is available for Rutland."
+    assert inequalities_headline([], "ethnicity", "Rutland") == "No gap by ethnic group is available for Rutland."
 
 
 def test_counts_give_limits_and_tests():
@@ -271,21 +277,20 @@ def test_area_whose_report_is_shown(sample):
 
 def test_rows_of_dots(observed):
     rows = gap_rows(observed, "deprivation")
-    html = dot_rows(rows, QUINTILE, {"elective_admissions": 4})
+    html = group_dot_rows(rows, QUINTILE, {"elective_admissions": 4})
     assert html.count("role='listitem'") == 14
     assert html.count("class='nm-dot'") == 13 * 5  # none of counts
     assert "Quintile 1 (most deprived): 454.0, significantly higher" in html
     assert "caveat 4" in html
-    ethnic = dot_rows(gap_rows(observed, "ethnicity"), ETHNIC, {})
+    ethnic = group_dot_rows(gap_rows(observed, "ethnicity"), ETHNIC, {})
     assert "Not available: Mixed." in ethnic
 
 
 def test_text_of_figures_is_escaped():
     dot = GroupValue("<b>", 1.0, math.nan, math.nan, math.nan, math.nan, 1.0, math.nan, math.nan, "higher")
     row = GapRow(groups_indicator("rate", "<i>", 1, "<u>"), "2024", 1.0, (dot,), None)
-    html = (
-        f"{dot_rows([row], ETHNIC, {})}{caveat_list([('<s>', '<u>')])}{table_of('<a>', [{'x': '<p>'}], {}, words=())}"
-    )
+    drawn = group_dot_rows([row], ETHNIC, {})
+    html = f"{drawn}{caveat_list([('<s>', '<u>')])}{table_of('<a>', [{'x': '<p>'}], {}, words=())}"
     for tag in ("<i>", "<u>", "<s>", "<a>", "<p>"):
         assert tag not in html
     assert "title='&lt;b&gt;: 1.0" in html

@@ -10,14 +10,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
-from needs_map.app.pages.performance.charts import chart_data, chart_words, control_chart, control_picture
-from needs_map.app.pages.performance.distance import ABOUT, about, distance_dots, drawn
+from needs_map.app.pages.performance.charts import chart_caption, chart_data, control_chart, control_picture
+from needs_map.app.pages.performance.distance import ABOUT, about, distance_dots, drawn_measures
 from needs_map.app.pages.performance.rows import measure_rows, own_layout, series_rows
 from needs_map.app.pages.performance.table import counts_table, line_words, measures_table, newest, series_table
 from needs_map.app.pages.performance.words import (
     count_sentence,
     duration,
-    figure,
+    figure_in_words,
     performance_headlines,
     scope_of,
     series_sentences,
@@ -29,9 +29,9 @@ from needs_map.figures.reports.performance import (
     COLOURS,
     are_about,
     counts,
-    judged,
+    judged_published,
+    judged_series,
     own,
-    published,
     published_rating,
     slug_of,
     tally,
@@ -62,17 +62,17 @@ def made(tmp_path):
     def make(*parts):
         path = tmp_path / "made.csv"
         path.write_text(HEADER + "".join(parts), encoding="utf-8")
-        return judged(read_performance(path))
+        return judged_series(read_performance(path))
 
     return make
 
 
 def named(sample, start):
-    return next(one for one in published(sample) if one.name.startswith(start))
+    return next(one for one in judged_published(sample) if one.name.startswith(start))
 
 
 def test_published_series_are_rated_by_their_newest_plan(sample):
-    many = tally(published(sample))
+    many = tally(judged_published(sample))
     assert many == {"green": 12, "amber": 4, "red": 9, "not rated": 4}
     assert named(sample, "Dementia").rating == WITHIN  # 64.5 against 66.7
     assert named(sample, "A&E").rating == MISSED  # 56.1 against 59.8: 6.2% below
@@ -92,7 +92,7 @@ def test_a_newer_value_without_a_plan_is_not_rated_by_an_older_one(sample, made)
     html = measures_table("x", [children])
     assert "○</span> –</span> not rated<small>met in Dec 2024</small>" in html
     assert "nm-rag-green" not in html
-    headline = performance_headline(published(sample))
+    headline = performance_headline(judged_published(sample))
     assert (
         "Not rated, because the latest value has no plan: children waiting over 52 weeks for community services (plan "
         "only up to December 2024)." in headline
@@ -170,7 +170,7 @@ def test_a_fall_that_has_not_reached_the_mean_is_a_low_special_cause(made):
     ],
 )
 def test_figures_in_words(value, unit, decimals, words):
-    assert figure(value, unit, decimals) == words
+    assert figure_in_words(value, unit, decimals) == words
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_headline_without_plans_or_measures(made):
 
 
 def test_headline_of_the_published_figures(sample):
-    words = performance_headline(published(sample))
+    words = performance_headline(judged_published(sample))
     assert words.startswith("12 of 25 measures with a plan meet it, 4 are within 5% of it and 9 miss it.")
     assert (
         "Furthest from plan: diagnostic tests, waiting over six weeks (nine tests), 14% in March 2025, compared "
@@ -226,7 +226,7 @@ def test_headline_of_the_published_figures(sample):
 
 
 def test_the_headline_says_whose_measures(sample):
-    every = published(sample)
+    every = judged_published(sample)
     assert scope_of(every) == "In LLR and Leicestershire"
     assert scope_of(every, "Cancer") == "In LLR and Leicestershire, in the domain Cancer"
     assert scope_of([]) == ""
@@ -235,7 +235,7 @@ def test_the_headline_says_whose_measures(sample):
 
 
 def test_figures_of_elsewhere_are_known_for_that(sample):
-    find, every = sample.tree.find, published(sample)
+    find, every = sample.tree.find, judged_published(sample)
     assert all(are_about(sample, find(name), every) for name in ("LLR", "Leicester", "Rutland", "lnr"))
     assert not any(are_about(sample, find(name), every) for name in ("Northamptonshire ICB", "North Northamptonshire"))
 
@@ -305,7 +305,7 @@ def test_one_more_is_said_in_the_singular(sample):
 
 
 def test_a_rating_that_differs_from_the_published_is_found(sample):
-    differ = {one.name for one in published(sample) if published_rating(sample, one) not in ("", one.rating)}
+    differ = {one.name for one in judged_published(sample) if published_rating(sample, one) not in ("", one.rating)}
     assert differ == {"Discharged from acute hospital to their normal place of residence"}
 
 
@@ -328,7 +328,9 @@ def test_small_lines_say_where_they_begin_and_end(made, sample):
     assert line_words(made(series("A", ["*"], [1]))[0]) == "No values to draw"
     assert line_words(made(series("A", [5], [1]))[0]) == "5% in Jan 2023"
     assert line_words(named(sample, "Cancer")) == "From 82.4% in Mar 2024 to 83.1% in Feb 2025"
-    assert measures_table("All", published(sample)).count("<img") == sum(one.points > 1 for one in published(sample))
+    assert measures_table("All", judged_published(sample)).count("<img") == sum(
+        one.points > 1 for one in judged_published(sample)
+    )
 
 
 def test_every_period_is_in_the_table(sample):
@@ -350,7 +352,7 @@ def test_chart_marks_special_causes_by_shape(sample):
     assert shapes == [["circle", "triangle-down", "triangle-up"]]  # of a time to wait, up is worse
     short = named(sample, "Severe mental illness")
     assert len(control_chart(short).to_dict()["layer"]) == 3
-    assert "too few values for process limits" in chart_words(short)
+    assert "too few values for process limits" in chart_caption(short)
 
 
 def test_the_picture_has_the_same_marks(sample):
@@ -372,10 +374,10 @@ def test_the_picture_has_the_same_marks(sample):
 
 
 def test_distances_are_drawn_furthest_first(sample):
-    rows = drawn(published(sample))
+    rows = drawn_measures(judged_published(sample))
     assert rows[0].name.startswith("Diagnostic tests")  # 75% above its plan
     assert len(rows) == 24  # 25 are rated; one has a plan of zero, which the words under the chart name
-    assert "elective waits over 65 weeks, 141 people in March 2025" in about(published(sample))
+    assert "elective waits over 65 weeks, 141 people in March 2025" in about(judged_published(sample))
     assert about(rows) == ABOUT
     picture = distance_dots(rows)
     found = dot_rows(picture, "Distance")
@@ -398,16 +400,16 @@ def test_files_hold_the_figures_and_where_they_come_from(sample):
     assert "# Source: A report" in text
     book = CalamineWorkbook.from_filelike(io.BytesIO(part_xlsx(sample, taken)))
     assert len(book.get_sheet_by_name("Data").to_python()) == 26
-    measured = {row["series"]: row for row in measure_rows(published(sample))}
+    measured = {row["series"]: row for row in measure_rows(judged_published(sample))}
     assert measured["Inappropriate out of area placements, adult acute"]["newest_value"] is None
     assert {row["colour"] for row in measured.values()} == set(COLOURS.values())
 
 
 def test_published_figures_can_be_edited_and_opened_again(sample, tmp_path):
     path = tmp_path / "again.csv"
-    path.write_bytes(own_layout(published(sample)))
+    path.write_bytes(own_layout(judged_published(sample)))
     again = {one.name: one for one in own(path)}
-    for one in published(sample):
+    for one in judged_published(sample):
         assert again[one.name].rating == one.rating
         assert again[one.name].assurance == one.assurance
         pd.testing.assert_series_equal(again[one.name].table["value"], one.table["value"])
@@ -418,7 +420,7 @@ def test_names_that_would_share_a_link_are_told_apart(made):
 
 
 def test_slugs_are_safe_and_told_apart(sample):
-    slugs = [one.slug for one in published(sample)]
+    slugs = [one.slug for one in judged_published(sample)]
     assert len(set(slugs)) == len(slugs)
     assert all(re.fullmatch(r"[a-z0-9-]+", slug) for slug in slugs)
     assert slug_of("A&E: <script>") == "a-e-script"

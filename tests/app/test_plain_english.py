@@ -14,7 +14,7 @@ from needs_map.app.reports.figures import SENTENCES, stated_section
 from needs_map.app.words.headline import headline
 from needs_map.app.words.units import in_words, is_plural
 from needs_map.figures.measures import measures_of
-from needs_map.figures.reports.performance import published
+from needs_map.figures.reports.performance import judged_published
 from needs_map.figures.view import PAGES, default_view, with_focus
 from tests.app.running import run_page
 
@@ -180,8 +180,8 @@ def test_every_sentence_on_a_report_is_one(sample):
     sentences += [lives(sample, place).finding for place in places]
     sentences += [preventable_by_place(sample, place).finding for place in places]
     sentences += [part.finding for part in (*evidence(sample), need_groups(sample), causes(sample))]
-    sentences += performance_headlines(published(sample))
-    for one in published(sample):
+    sentences += performance_headlines(judged_published(sample))
+    for one in judged_published(sample):
         sentences += series_sentences(one)
     wrong = [text for one in sentences for text in wrong_with(one if one.endswith((".", ":")) else f"{one}.")]
     assert not wrong, "\n".join(wrong)

@@ -10,7 +10,7 @@ from needs_map.figures.people.population import (
     ageing,
     ages_of,
     estimated_people,
-    is_small,
+    has_few_people,
     is_whole,
     notes,
     people_of_area,
@@ -116,9 +116,9 @@ def test_whole_authorities_are_told_from_parts(sample):
 def test_notes_say_what_a_projection_is_worth(sample):
     msoas = sample.tree.at("msoa")
     lsoa = sample.tree.at("lsoa")[0]
-    assert is_small(sample, lsoa.code)
+    assert has_few_people(sample, lsoa.code)
     assert "fewer than 5,000 people" in notes(sample, [lsoa], "cohort")[-1]
-    large = next(area for area in msoas if not is_small(sample, area.code))
+    large = next(area for area in msoas if not has_few_people(sample, area.code))
     assert not any("5,000" in line for line in notes(sample, [large], "share"))
     assert "share: each LSOA keeps its share" in notes(sample, [large], "share")[0]
     assert "All 5 areas are made up of whole local authorities" in notes(sample, sample.tree.at("place"), "share")[0]

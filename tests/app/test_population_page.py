@@ -11,7 +11,7 @@ from needs_map.app.exports.part_files import chart_words
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.population.charts import FIVE_YEARS, growth_data, growth_lines, half_of, pyramid, pyramid_data
-from needs_map.app.pages.population.choices import chosen_of
+from needs_map.app.pages.population.choices import population_choices
 from needs_map.app.pages.population.parts import population_parts
 from needs_map.app.pages.population.pictures import (
     activity_picture,
@@ -367,14 +367,16 @@ def test_a_link_restores_every_choice_and_nonsense_is_named(sample):
     }
     view, notes = view_of_link(link, sample)
     assert notes == ()
-    chosen = chosen_of(sample, view)
+    chosen = population_choices(sample, view)
     assert chosen.span == (2024, 2040)
     assert [band.label for band in chosen.settings.bands] == ["00-15", "16-64", "65+"]
     assert (chosen.settings.sex, chosen.settings.method, chosen.beside) == ("females", "share", "E06000017")
     assert (chosen.level, chosen.band, chosen.until, chosen.fixed) == ("msoa", "65+", 2035, True)
     wrong = dict.fromkeys(link, "nonsense") | {"page": "population"}
     view, notes = view_of_link(wrong, sample)
-    assert chosen_of(sample, view) == chosen_of(sample, view_of_link({"page": "population"}, sample).view)
+    assert population_choices(sample, view) == population_choices(
+        sample, view_of_link({"page": "population"}, sample).view
+    )
     assert len(notes) == len(link) - 1
     assert all("“nonsense”, which is not available" in note for note in notes)
 
@@ -383,7 +385,7 @@ def test_a_link_restores_every_choice_and_nonsense_is_named(sample):
 def test_years_that_cannot_be_shown_fall_back(sample, years):
     view, notes = view_of_link({"page": "population", "years": years}, sample)
     assert len(notes) == 1
-    assert chosen_of(sample, view).span == (2026, 2030)
+    assert population_choices(sample, view).span == (2026, 2030)
 
 
 def test_a_picture_names_the_sources_of_its_figures_and_no_others(sample, small_serving):

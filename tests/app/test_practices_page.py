@@ -13,7 +13,7 @@ from typeguard import CollectionCheckStrategy, check_type
 from needs_map.app.commands.list_rows import list_report
 from needs_map.app.commands.tables import print_table
 from needs_map.app.documents.contents import document_of
-from needs_map.app.documents.parts import parts_of
+from needs_map.app.documents.parts import page_parts
 from needs_map.app.link.links import link_of_view, view_of_link
 from needs_map.app.pages.compare.lists import _within, list_rows, sides_with_list
 from needs_map.app.pages.indicators.choices import listing_of
@@ -22,14 +22,14 @@ from needs_map.app.pages.indicators.files import taken_lines
 from needs_map.app.pages.indicators.pictures import line_of
 from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.pages.practices.catchment_map import NO_SURGERIES, catchment_map, catchment_spec, core_words
-from needs_map.app.pages.practices.chart import is_drawn, quintile_bars, register_picture
+from needs_map.app.pages.practices.chart import is_drawn, list_quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import networks_map, networks_spec
 from needs_map.app.pages.practices.parts import area_part, registers_part
 from needs_map.app.pages.practices.table import register_rows, register_table
 from needs_map.app.pages.practices.words import (
-    ages_sentence,
     area_sentence,
     changed_words,
+    list_ages_sentence,
     list_sentence,
     member_words,
     rank_sentence,
@@ -44,7 +44,7 @@ from needs_map.data.places.system import read_system
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.documents.workings import figures_of_row
 from needs_map.figures.patch import patch_of, with_patch_area
-from needs_map.figures.people.catchments import Catchment, catchment_of_list, hidden_counts, shown_counts
+from needs_map.figures.people.catchments import Catchment, catchment_of_list, hidden_patients, shown_counts
 from needs_map.figures.people.list_ages import list_ages
 from needs_map.figures.people.list_deprivation import (
     Deprivation,
@@ -314,7 +314,7 @@ def test_a_later_edition_with_the_same_counts_hides_the_same(serving):
     again = first.iloc[::-1].sort_values(["practice", "LSOA21CD"], ignore_index=True)
     labels = (again["practice"] + " " + again["LSOA21CD"]).tolist()
     rank = pd.Series(draws(labels, secret_for(serving, "catchments")).order, index=again.index)
-    hidden = hidden_counts(again, rank)
+    hidden = hidden_patients(again, rank)
     assert list(zip(again["practice"], again["LSOA21CD"], ~hidden, strict=True)) == list(
         zip(first["practice"], first["LSOA21CD"], first["shown"], strict=True)
     )
@@ -443,7 +443,7 @@ def test_a_command_names_the_lists_of_a_patch(serving):
 
 def test_the_profile_of_a_list_goes_into_a_document(serving):
     """540 of 31,000 patients are on the register of COPD: 1.7%, where England has 2%."""
-    parts = parts_of(serving, "profile", serving.tree["U00001"], "registered")
+    parts = page_parts(serving, "profile", serving.tree["U00001"], "registered")
     assert parts["summary"].finding.startswith("39.5% of Tiny PCN’s patients (12,000 people) live in Core20 areas")
     copd = next(row for row in parts["figures"].rows if row["figure"].startswith("Chronic obstructive"))
     assert (copd["own"], copd["england"]) == ("1.7%", "2.0%")
@@ -499,7 +499,7 @@ def test_a_document_may_be_about_a_list(serving, code):
     assert ("Practices that make up the list" in titles) == (code == "U00001")
     assert not [text for section in found.sections for text in section.missing]
     with pytest.raises(DataError, match="Population is about ground, not about the list of patients of"):
-        parts_of(serving, "population", area, "registered")
+        page_parts(serving, "population", area, "registered")
     with pytest.raises(DataError, match="Nor is there a practice or network of that name"):
         area_or_list_meant(serving, "Nowhere")
 
@@ -599,7 +599,7 @@ def test_ages_of_a_list_stand_beside_its_network_and_icb(serving):
     own, network, board = list_ages(serving, "practice", "A81001")
     assert (own.share, own.old) == ((0.75, 0.0, 0.0, 0.13, 0.13), 0.25)
     assert (network.old, board.old) == (0.13, 0.1)
-    assert ages_sentence([own, network]) == (
+    assert list_ages_sentence([own, network]) == (
         "25% of High Street Surgery’s patients are aged 65 and over, compared with 13% in Tiny PCN."
     )
 
@@ -714,7 +714,7 @@ def test_an_unknown_list_in_a_link_is_said(page):
 def test_a_hidden_share_is_not_worked_out_in_words_or_bars():
     own = Deprivation("High Street Surgery", math.nan, UNKNOWN, 12.5, math.nan, 900.0)
     assert list_sentence(own, []).startswith("How many of High Street Surgery’s patients live in Core20 areas is not")
-    assert quintile_bars([own]).rows == []
+    assert list_quintile_bars([own]).rows == []
     for first, about in ((0.44, "About 44%"), (0.0, "Less than 1%")):  # as in the bars beside it
         shares = own._replace(quintiles=(first, 0.3, 0.2, 0.1, 0.1))
         assert list_sentence(shares, []).startswith(f"{about} of High Street Surgery’s patients live in Core20 areas,")

@@ -9,7 +9,7 @@ import pytest
 from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.indicators.figures import figures
 from needs_map.app.pages.profile.changing import changing_of
-from needs_map.app.pages.profile.figures import ages_now_and_then, first_lsoas, lines_of, peer_codes
+from needs_map.app.pages.profile.figures import ages_now_and_then, first_lsoas, peer_codes, profile_lines
 from needs_map.app.pages.profile.folded import leaves_room
 from needs_map.app.pages.profile.parts import profile_parts
 from needs_map.app.pages.profile.table import figures_table, first_table
@@ -66,7 +66,7 @@ def test_england_is_no_choice_where_nothing_is_known_of_it(page):
 
 def test_figures_are_those_of_the_page_indicators(sample):
     view, area = profile_of(sample, LEICESTER, "resident")
-    found = {one.line.entry.key: one for _, lines in lines_of(sample, view, area) for one in lines}
+    found = {one.line.entry.key: one for _, lines in profile_lines(sample, view, area) for one in lines}
     assert {"core20_share", "imd_score"} <= set(found)
     for one in found.values():
         own = figures(sample, one.line.entry, "place", "resident")
@@ -74,7 +74,7 @@ def test_figures_are_those_of_the_page_indicators(sample):
         assert len(one.peers) <= len(own.table)
         assert "page=indicators" in one.line.link
     view, _ = profile_of(sample, LEICESTER, "registered")
-    links = [one.line.link for _, lines in lines_of(sample, view, area) for one in lines]
+    links = [one.line.link for _, lines in profile_lines(sample, view, area) for one in lines]
     assert all("basis=registered" in link for link in links), "the population changes only by a person's choice"
     core20 = found["core20_share"]
     assert set(core20.neighbours) <= set(core20.peers)
@@ -94,7 +94,7 @@ def test_the_lsoas_to_look_at_first_are_the_most_deprived(sample):
 def test_an_lsoa_has_no_share_of_itself_and_peers_in_its_place(sample):
     code = str(sample.tree.lsoas(LEICESTER)[0])
     view, area = profile_of(sample, code)
-    keys = [one.line.entry.key for _, lines in lines_of(sample, view, area) for one in lines]
+    keys = [one.line.entry.key for _, lines in profile_lines(sample, view, area) for one in lines]
     assert "core20_share" not in keys
     assert "imd_score" in keys
     assert peer_codes(sample, area) == list(sample.tree.lsoas(LEICESTER))
@@ -102,7 +102,7 @@ def test_an_lsoa_has_no_share_of_itself_and_peers_in_its_place(sample):
 
 def test_a_share_for_a_domain_opens_the_domain_on_the_map(sample):
     view, area = profile_of(sample, "X02000001", "resident")
-    links = {one.line.entry.key: one.line.link for _, lines in lines_of(sample, view, area) for one in lines}
+    links = {one.line.entry.key: one.line.link for _, lines in profile_lines(sample, view, area) for one in lines}
     assert "measure=health_decile" in links["fifth_health"]
     assert "level=lsoa" in links["fifth_health"]
     assert "measure=core20_share" in links["core20_share"]
@@ -192,7 +192,7 @@ def test_figures_of_the_page_fill_the_five_sentences_where_no_ages_are_known(sma
 
 def test_a_column_over_time_stands_only_where_a_figure_has_one(sample):
     view, area = profile_of(sample, LEICESTER)
-    (title, (first, *others)), *_ = lines_of(sample, view, area)
+    (title, (first, *others)), *_ = profile_lines(sample, view, area)
     bare = [(title, [one._replace(past=()) for one in (first, *others)])]
     timed = [(title, [first._replace(past=(("2023", 1.0), ("2024", 2.0))), *bare[0][1][1:]])]
     of = {"caption": "Figures", "several": "places"}
@@ -227,7 +227,7 @@ def test_a_patch_of_one_lsoa_says_so_and_its_figures_open_at_a_level_that_they_a
     view, area = profile_of(patched, "my-patch", "resident")
     sentences = sentences_of(patched, view, area, ages_now_and_then(patched, area))
     assert sentences[2].startswith('O\'Brien "& Sons"’s only LSOA is Leicester 001A')
-    links = {one.line.entry.key: one.line.link for _, lines in lines_of(patched, view, area) for one in lines}
+    links = {one.line.entry.key: one.line.link for _, lines in profile_lines(patched, view, area) for one in lines}
     assert "level=msoa" in links["core20_share"]
     assert "level=lsoa" in links["imd_score"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from needs_map.app.pages.performance.words import with_latest
 from needs_map.app.reports.figures import projection_section, stated_section, topics_of
-from needs_map.app.reports.words import number
+from needs_map.app.reports.words import published_number
 from needs_map.data.content.packs import FIGURES, SHIPPED, TOPIC_PAGES
 from needs_map.data.content.published_layouts import LAYOUTS
 
@@ -169,7 +169,7 @@ def test_targets_have_the_latest_value_of_their_series(sample):
 
 
 def test_numbers_keep_the_decimals_that_were_published():
-    assert [number(value, "%") for value in (55.0, 54.8, 64.75)] == ["55%", "54.8%", "64.75%"]
-    assert number(10.0, "rank") == "10th"
-    assert number(1233545.0, "patients") == "1,233,545"
+    assert [published_number(value, "%") for value in (55.0, 54.8, 64.75)] == ["55%", "54.8%", "64.75%"]
+    assert published_number(10.0, "rank") == "10th"
+    assert published_number(1233545.0, "patients") == "1,233,545"
     assert LAYOUTS["report_figures"].figures == ("value", "other")

@@ -16,7 +16,7 @@ from needs_map.app.api.routes import OPERATIONS
 from needs_map.app.shell.base_path import BasePath
 from needs_map.app.shell.frontend import Frontend
 from needs_map.app.shell.headers import PageParts, SecurityHeaders
-from needs_map.app.shell.requests import API, JsonLines, Noted, part_of, without_places
+from needs_map.app.shell.requests import API, JsonLines, Noted, answerer_of, without_places
 from needs_map.app.shell.server import server_parts
 from tests.coroutines import finished
 
@@ -106,7 +106,7 @@ def test_an_error_is_one_line_without_postcodes_and_links():
 )
 def test_a_path_is_one_of_a_few_words(monkeypatch, path, part):
     monkeypatch.setenv("NEEDS_MAP_BASE_PATH", "needs" if path.startswith("/needs") else "")
-    assert part_of(path, frozenset({"view"})) == part
+    assert answerer_of(path, frozenset({"view"})) == part
 
 
 def test_every_path_of_the_api_has_its_word():

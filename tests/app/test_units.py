@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from needs_map.app.words.indicators import figure_of, subject_of
-from needs_map.app.words.units import counted, unit_after
+from needs_map.app.words.indicators import figure_with_unit, subject_of
+from needs_map.app.words.units import left_out_words, unit_after
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_one_of_a_unit(shown, unit, words):
     ],
 )
 def test_one_that_was_left_out_stands_in_the_singular(count, reason, said):
-    assert counted(count, reason) == said
+    assert left_out_words(count, reason) == said
 
 
 def test_a_ratio_is_the_subject_of_its_sentence():
@@ -51,7 +51,7 @@ def test_a_ratio_is_the_subject_of_its_sentence():
         written="{:.1f}".format,
     )
     assert subject_of(measure) == ("The standardised ratio of deaths from stroke, all ages,", False)
-    assert figure_of(92.46, measure) == "92.5"
+    assert figure_with_unit(92.46, measure) == "92.5"
 
 
 @pytest.mark.parametrize(

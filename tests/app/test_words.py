@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from needs_map.app.pages.map.panel import beside
+from needs_map.app.pages.map.panel import areas_beside
 from needs_map.app.words.headline import (
     _beside,
     _points,
@@ -127,7 +127,7 @@ def test_an_area_is_not_compared_with_itself_under_another_level(sample):
     assert parent_of(sample, sample.tree.top) is None
     view = with_focus(default_view(sample), neighbourhood.code, sample).view
     assert headline(sample, view).endswith(", compared with 20.3% in LLR.")
-    assert [area.short for area in beside(sample, view)] == ["LLR", "LNR cluster"]
+    assert [area.short for area in areas_beside(sample, view)] == ["LLR", "LNR cluster"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from needs_map.app.commands.main import main
-from needs_map.data.configuration import SETTINGS, check_configuration, entries_of, is_on, number_of, text_of
+from needs_map.data.configuration import SETTINGS, check_configuration, is_on, list_setting, number_of, text_of
 from needs_map.data.errors import DataError
 
 FILE = """
@@ -35,14 +35,14 @@ def configured(monkeypatch, tmp_path):
 def test_the_environment_goes_before_the_file_and_the_file_before_what_is_usual(configured, monkeypatch):
     configured(FILE)
     assert (text_of("store"), number_of("server.port")) == ("/srv/needs/store", 8600)
-    assert entries_of("server.hosts") == ("needs.example.nhs.uk",)
+    assert list_setting("server.hosts") == ("needs.example.nhs.uk",)
     assert is_on("update.from_page")
     assert number_of("server.workers") == 1
     monkeypatch.setenv("NEEDS_MAP_PORT", "9000")
     monkeypatch.setenv("NEEDS_MAP_HOSTS", "a.example, b.example")
     monkeypatch.setenv("NEEDS_MAP_ALLOW_UPDATE", "no")
     assert number_of("server.port") == 9000
-    assert entries_of("server.hosts") == ("a.example", "b.example")
+    assert list_setting("server.hosts") == ("a.example", "b.example")
     assert not is_on("update.from_page")
 
 

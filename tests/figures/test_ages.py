@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs_map.app.commands.indicator_rows import indicator_rows
+from needs_map.app.commands.indicator_rows import area_indicator_rows
 from needs_map.app.link.links import view_of_link
 from needs_map.app.words.headline import headline
 from needs_map.data.people.ages import Ages
@@ -91,7 +91,7 @@ def test_the_year_is_in_the_link_and_in_the_sentence(sample):
 
 def test_the_table_of_indicators_has_counts_and_no_limits(sample):
     place = sample.tree.at("place")[0]
-    (row,) = indicator_rows(sample, [place], "dependency")
+    (row,) = area_indicator_rows(sample, [place], "dependency")
     assert row["value"] == pytest.approx(row["numerator"] / row["denominator"] * 100)
     assert (row["lower_cl"], row["upper_cl"], row["polarity"], row["unit"]) == (None, None, "neither", "per 100")
 

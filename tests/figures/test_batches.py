@@ -10,7 +10,7 @@ from needs_map.app.pages.map.payload import view_data
 from needs_map.app.shell import area_lists, routes
 from needs_map.figures import batches as parts
 from needs_map.figures import view as state_module
-from needs_map.figures.batches import beside, codes_of, is_part, level_of, part_of
+from needs_map.figures.batches import codes_of_part, is_part, level_of, part_beside, part_of
 from needs_map.figures.measures import measure_at
 from needs_map.figures.people.change import AgeChange, change_of_path, change_path
 from needs_map.figures.values import measure_values
@@ -29,8 +29,8 @@ def large(monkeypatch):
 
 def test_a_small_store_is_sent_whole(small_serving):
     assert part_of(small_serving, "lsoa", AMBRIDGE) == "lsoa"
-    assert codes_of(small_serving, "lsoa") == list(small_serving.store.lsoa.index)
-    assert beside("lsoa", "place") == "place"
+    assert codes_of_part(small_serving, "lsoa") == list(small_serving.store.lsoa.index)
+    assert part_beside("lsoa", "place") == "place"
 
 
 @pytest.mark.usefixtures("large")
@@ -38,12 +38,12 @@ def test_a_large_one_by_icb(small_serving):
     part = part_of(small_serving, "lsoa", AMBRIDGE)
     assert part == f"lsoa@{EAST}"
     assert level_of(part) == "lsoa"
-    assert sorted(codes_of(small_serving, part)) == [lsoa_code(number) for number in range(18)]
-    assert sorted(codes_of(small_serving, f"lsoa@{WEST}")) == [lsoa_code(number) for number in range(18, 24)]
+    assert sorted(codes_of_part(small_serving, part)) == [lsoa_code(number) for number in range(18)]
+    assert sorted(codes_of_part(small_serving, f"lsoa@{WEST}")) == [lsoa_code(number) for number in range(18, 24)]
     assert part_of(small_serving, "lsoa", small_serving.tree.top.code) == "lsoa"  # all of it, when it is asked for
     assert part_of(small_serving, "place", AMBRIDGE) == "place"  # few enough
-    assert beside(part, "place") == f"place@{EAST}"
-    assert codes_of(small_serving, f"place@{WEST}") == ["E06999003"]
+    assert part_beside(part, "place") == f"place@{EAST}"
+    assert codes_of_part(small_serving, f"place@{WEST}") == ["E06999003"]
 
 
 @pytest.mark.usefixtures("large")
@@ -85,7 +85,7 @@ def test_classes_values_and_geometry_of_a_part_are_in_one_order(small_serving):
     part = f"lsoa@{EAST}"
     head, _ = read_ground(gzip.decompress(routes._geometry(small_serving, part, "")))
     codes = head["codes"]
-    assert codes == codes_of(small_serving, part)
+    assert codes == codes_of_part(small_serving, part)
     assert len(data["classes"]) == len(codes)
     assert data["classes"].count(".") == 6  # of 18, those of Borchester
     measure = measure_at(small_serving, "imd_score")

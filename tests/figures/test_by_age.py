@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from needs_map.app.commands.indicator_rows import indicator_rows
+from needs_map.app.commands.indicator_rows import area_indicator_rows
 from needs_map.app.pages.indicators.figures import figures, history
 from needs_map.app.pages.map.panel import gap_panel
 from needs_map.app.words.indicators import indicator_panel
@@ -115,7 +115,7 @@ def test_life_expectancy_comes_from_deaths_by_age(serving):
 
 
 def test_the_table_of_the_command_line_and_the_page_have_both(serving):
-    rows = {row["key"]: row for row in indicator_rows(serving, [serving.tree[BORCHESTER]])}
+    rows = {row["key"]: row for row in area_indicator_rows(serving, [serving.tree[BORCHESTER]])}
     assert rows["falls"]["value"] == pytest.approx(1780)
     assert (
         rows["falls"]["method"]

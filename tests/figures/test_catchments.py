@@ -6,7 +6,7 @@ import pytest
 from scipy.linalg import block_diag
 from scipy.optimize import linprog
 
-from needs_map.figures.people.catchments import Catchment, core_of, hidden_counts, mapped_shares, shown_counts
+from needs_map.figures.people.catchments import Catchment, core_of, hidden_patients, mapped_shares, shown_counts
 
 SMALL = 5
 MOVED = 5
@@ -49,7 +49,7 @@ def test_who_knows_every_total_cannot_work_out_a_small_count(seed):
     rng = np.random.default_rng(seed)
     counts = made_table(rng)
     table = rows_of(counts)
-    hidden = hidden_counts(table, pd.Series(rng.random(len(table))))
+    hidden = hidden_patients(table, pd.Series(rng.random(len(table))))
     assert hidden[table["patients"] < SMALL].all()
     unknown = np.ones(counts.shape, dtype=bool)
     unknown[table["practice"][~hidden], table["LSOA21CD"][~hidden]] = False
@@ -79,7 +79,7 @@ def test_who_has_two_months_whose_counts_moved_cannot_work_out_a_small_count(see
     unknown = np.ones((2, *first.shape), dtype=bool)
     for month, counts in enumerate(months):
         table = rows_of(counts)
-        shown = ~hidden_counts(table, pd.Series(order[table["practice"], table["LSOA21CD"]]))
+        shown = ~hidden_patients(table, pd.Series(order[table["practice"], table["LSOA21CD"]]))
         unknown[month][table["practice"][shown], table["LSOA21CD"][shown]] = False
     number = np.full(unknown.shape, -1)
     number[unknown] = range(unknown.sum())
@@ -113,7 +113,7 @@ def test_an_lsoa_with_one_small_count_hides_others_too():
             "patients": [300.0, 20.0, 3.0, 500.0, 40.0],
         }
     )
-    hidden = hidden_counts(table, pd.Series([0.1, 0.2, 0.3, 0.4, 0.5]))
+    hidden = hidden_patients(table, pd.Series([0.1, 0.2, 0.3, 0.4, 0.5]))
     assert hidden[2]
     assert hidden[:3].sum() >= 2
 
@@ -124,7 +124,7 @@ def test_large_counts_are_not_hidden_for_a_few_people():
         {"practice": list("ABCD"), "LSOA21CD": "X", "half": list("ABCD"), "patients": [2.0, 20.0, 30.0, 900.0]}
     )
     for order in ([1, 2, 3, 0], [3, 2, 1, 0], [2, 3, 0, 1]):
-        hidden = hidden_counts(table, pd.Series(order, dtype=float))
+        hidden = hidden_patients(table, pd.Series(order, dtype=float))
         assert hidden.tolist() == [True, True, True, False]
 
 

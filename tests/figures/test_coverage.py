@@ -6,10 +6,10 @@ from needs_map.app.pages.core20plus5.parts import core20_part
 from needs_map.app.pages.deaths.spending import evidence
 from needs_map.app.reports.sections import is_covered
 from needs_map.data.manifest import SAMPLE
-from needs_map.figures.reports.core20plus5 import aims, boards, indicators
+from needs_map.figures.reports.core20plus5 import aims, boards, dashboard_indicators
 from needs_map.figures.reports.coverage import codes_near
 from needs_map.figures.reports.inequalities import published_area
-from needs_map.figures.reports.performance import are_about, published
+from needs_map.figures.reports.performance import are_about, judged_published
 from needs_map.figures.serving import open_serving
 
 LLR, NORTHAMPTONSHIRE, LEICESTER = "E54000015", "E54000059", "E06000016"
@@ -34,10 +34,10 @@ def test_the_figures_of_an_area_its_parts_and_what_holds_it_are_near(sample):
 def test_one_of_many_icbs_says_nothing_of_the_whole(many):
     top = many.tree.top
     assert codes_near(many, top.code) == {"lnr"}
-    assert not are_about(many, top, published(many))
+    assert not are_about(many, top, judged_published(many))
     assert published_area(many, top) is None
     assert boards(many, top) == []
-    assert indicators(many, top) == ()
+    assert dashboard_indicators(many, top) == ()
     assert [row["level"] for row in core20_part(many, top, "resident").rows[1:]] == ["ICB", "ICB"]
     assert published_area(many, many.tree[LEICESTER]).code == LLR
     assert {one.source for one in aims(many, top, "adults")} == {

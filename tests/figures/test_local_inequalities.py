@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from needs_map.app.api.notebook import OpenStore
-from needs_map.app.documents.parts import parts_of
+from needs_map.app.documents.parts import page_parts
 from needs_map.app.pages.inequalities.gap_trend import (
     gap_trends,
     known_indicator,
@@ -20,7 +20,7 @@ from needs_map.app.pages.inequalities.gap_trend import (
 )
 from needs_map.app.pages.inequalities.gap_trend_panel import ONE_PERIOD, trend_chart
 from needs_map.app.pages.inequalities.tables import group_table, taken_rows, trend_table
-from needs_map.app.pages.inequalities.words import headline
+from needs_map.app.pages.inequalities.words import inequalities_headline
 from needs_map.app.pages.map.panel import gap_panel
 from needs_map.data.builds import amend_store
 from needs_map.data.content.inequalities import ETHNIC, QUINTILE
@@ -96,7 +96,7 @@ def test_small_areas_of_any_area_are_added_up_by_quintile(serving):
     slope = local.slopes["smokers"]
     assert slope.sii_upper_cl < 0
     assert slope.rii_upper_cl < 1
-    assert headline([row], "deprivation", "the LNR cluster") == (
+    assert inequalities_headline([row], "deprivation", "the LNR cluster") == (
         "The widest gap by deprivation in the LNR cluster is in smokers: about three times as high in the most "
         "deprived fifth as in the least deprived (200% higher; 30.0% compared with 10.0%; 2024)."
     )
@@ -406,14 +406,14 @@ def test_a_link_may_name_any_indicator_of_the_store_or_of_a_report(serving):
 def test_a_document_has_a_gap_over_time_and_the_tables_of_indicators(serving):
     """Smokers of quintiles 1 and 5: 39 and 35 of 100 in 2023, 30 and 10 in 2024."""
     top = serving.tree.top
-    over = parts_of(serving, "inequalities", top, "registered", (("gap_over", "smokers"),))["gap-deprivation"]
+    over = page_parts(serving, "inequalities", top, "registered", (("gap_over", "smokers"),))["gap-deprivation"]
     assert [row[:3] for row in over.shown()] == [["2023", "39.0%", "35.0%"], ["2024", "30.0%", "10.0%"]]
     assert (over.finding.partition(":")[0], len(over.charts)) == ("Smokers", 1)
-    every = parts_of(serving, "inequalities", top, "registered")["gaps-deprivation"]
+    every = page_parts(serving, "inequalities", top, "registered")["gaps-deprivation"]
     moved = {row[0]: row[2] for row in every.shown()}
     assert moved["Smokers"].startswith("2023: 1.11")  # 39 over 35
     assert "; 2024: 3.00" in moved["Smokers"]  # 30 over 10
-    found = parts_of(serving, "indicators", top, "registered", (("show", "place"), ("open", "smokers")))
+    found = page_parts(serving, "indicators", top, "registered", (("show", "place"), ("open", "smokers")))
     one = found["indicator"]
     assert {row[0] for row in one.shown()} == {area.name for area in serving.tree.at("place")}
     for row, cells in zip(one.rows, one.shown(), strict=True):

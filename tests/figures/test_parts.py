@@ -9,7 +9,7 @@ import pytest
 from needs_map.data.indicators.definitions import OBSERVATION_COLUMNS, PUBLISHED_WORDS, SHARED_OUT
 from needs_map.data.indicators.observations import Series, StoredIndicator
 from needs_map.figures.indicators import as_published, missing_words
-from needs_map.figures.parts import made_of, made_words, parts_within, together
+from needs_map.figures.parts import joined_parts, made_of, made_words, parts_within
 from tests.data.indicators.test_observations import indicator
 
 RATIO = StoredIndicator(
@@ -49,7 +49,7 @@ def test_a_ratio_is_observed_over_expected_with_straddling_parts_shared_by_peopl
             second: {"value": 50.0, "numerator": 5.0, "denominator": 10.0},
         }
     )
-    whole, withheld = together(small_serving, RATIO, rows, "msoa", area)
+    whole, withheld = joined_parts(small_serving, RATIO, rows, "msoa", area)
     assert whole.numerator["A"] == pytest.approx(40 * share + 5)
     assert whole.denominator["A"] == pytest.approx(20 * share + 10)
     assert not withheld["A"]
@@ -66,7 +66,7 @@ def test_values_without_counts_are_an_estimate_with_its_ends(small_serving, halv
     first, second, area = halves
     one = replace(RATIO, has_counts=False)
     rows = rows_of({first: {"value": 200.0}, second: {"value": 50.0}})
-    whole, _ = together(small_serving, one, rows, "msoa", area)
+    whole, _ = joined_parts(small_serving, one, rows, "msoa", area)
     people = small_serving.people["resident"][area.index]
     assert whole.value["A"] == pytest.approx((200 * people.iloc[0] + 50 * people.iloc[1:].sum()) / people.sum())
     method, note = made_words(one, made_of(whole, "msoa"), "A", is_known=True)
@@ -77,7 +77,7 @@ def test_values_without_counts_are_an_estimate_with_its_ends(small_serving, halv
 def test_an_area_with_too_few_parts_known_says_so(small_serving, halves):
     first, _, area = halves
     rows = rows_of({first: {"value": 200.0, "numerator": 40.0, "denominator": 20.0}})
-    whole, _ = together(small_serving, RATIO, rows, "msoa", area)
+    whole, _ = joined_parts(small_serving, RATIO, rows, "msoa", area)
     assert whole.numerator.isna().all()
     people = small_serving.people["resident"][area.index]
     missing = people.iloc[1:].sum() / people.sum()

@@ -9,7 +9,7 @@ from needs_map.figures.documents.tray import (
     MOST_KEPT,
     NAMES,
     TrayPart,
-    name_of,
+    part_title,
     recipe_of,
     tray_of,
     tray_text,
@@ -77,4 +77,4 @@ def test_every_name_is_that_of_a_part(sample):
     known = {f"{page}.{part}" for page, parts in PARTS.items() for part in parts}
     texts = {f"inequality-report.{dimension}-statements" for dimension in DIMENSIONS}
     assert set(NAMES) <= known | texts
-    assert name_of(TrayPart("map.nope.parish", LEICESTER), sample) == "nope by parish"
+    assert part_title(TrayPart("map.nope.parish", LEICESTER), sample) == "nope by parish"

@@ -14,7 +14,7 @@ from needs_map.app.link.links import view_of_link
 from needs_map.app.pages.map.page import seen
 from needs_map.app.pages.map.payload import class_marks, view_data
 from needs_map.app.shell.paths import view_path
-from needs_map.figures.batches import codes_of
+from needs_map.figures.batches import codes_of_part
 from needs_map.figures.classes import shading_of
 from needs_map.figures.measures import BUILT_IN, measure_at
 from needs_map.figures.values import measure_values
@@ -29,7 +29,7 @@ LEICESTER = "E06000016"
 
 def test_marks_follow_the_geometry(sample):
     view = default_view(sample)
-    marks = class_marks(drawing_of(sample, view), codes_of(sample, view.level))
+    marks = class_marks(drawing_of(sample, view), codes_of_part(sample, view.level))
     quintile = (sample.store.lsoa["imd_decile"] + 1) // 2
     assert len(marks) == 1077
     for mark, code, fifth in zip(marks, sample.store.lsoa.index, quintile, strict=True):

@@ -6,7 +6,7 @@ import pytest
 
 from needs_map.app.documents.parts import view_about
 from needs_map.app.link.links import link_of_view, view_of_link
-from needs_map.app.pages.visits.choices import chosen_of, weights_of_link, written_weights
+from needs_map.app.pages.visits.choices import visit_choices, weights_of_link, written_weights
 from needs_map.app.pages.visits.page import visits_page  # noqa: F401 - its choices are known once it is imported
 from needs_map.app.pages.visits.parts import visits_part, visits_parts
 from needs_map.app.pages.visits.picture import visits_file, visits_picture
@@ -66,7 +66,7 @@ def test_weights_are_kept_in_the_link(sample):
     view, notes = view_of_link({"page": "visits", "weights": "imd_rank:60,aged_65_over:20", "by": "imd_rank"}, sample)
     assert not notes
     assert view_of_link(link_of_view(view), sample) == (view, ())
-    chosen = chosen_of(sample, view)
+    chosen = visit_choices(sample, view)
     assert chosen == ("lsoa", {"imd_rank": 60, "aged_65_over": 20}, "imd_rank")
     assert weights_of_link(written_weights(chosen.weights)) == chosen.weights
     assert "weights" not in link_of_view(view._replace(page="map"))
@@ -76,12 +76,12 @@ def test_weights_are_kept_in_the_link(sample):
 def test_weights_of_no_use_are_named(sample, text):
     view, notes = view_of_link({"page": "visits", "weights": text}, sample)
     assert notes == (f"The link asks for the weights of the list “{text}”, which is not available.",)
-    assert chosen_of(sample, view).weights == {"imd_score": 50, "health_decile": 25, "aged_65_over": 25}
+    assert visit_choices(sample, view).weights == {"imd_score": 50, "health_decile": 25, "aged_65_over": 25}
 
 
 def test_msoas_are_listed_by_what_msoas_have(sample):
     view, _ = view_of_link({"page": "visits", "listed": "msoa"}, sample)
-    chosen = chosen_of(sample, view)
+    chosen = visit_choices(sample, view)
     assert chosen.weights == {"imd_score": 50, "aged_65_over": 25}  # a decile is of an LSOA
     found = visits_of(sample, sample.tree[LEICESTER], "msoa", "resident", tuple(chosen.weights.items()))
     assert set(found.rows.index) == set(sample.tree.members(LEICESTER, "msoa"))

@@ -9,7 +9,7 @@ from needs_map.data.manifest import SAMPLE
 from needs_map.data.store import read_store
 from needs_map.geo.cartogram import cartogram, faithfulness, lattice_of, true_neighbours
 from needs_map.geo.hexagon_areas import MOST_LSOAS, hexagon_areas, hexagon_table
-from needs_map.geo.hexagons import Lattice, fill, hexagons, neighbours, steps_apart
+from needs_map.geo.hexagons import Lattice, fill, hexagons, steps_apart, touching
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_steps_between_hexagons(one, other, steps):
 def test_steps_agree_with_shared_edges():
     lattice = fill(shapely.Point(0, 0).buffer(1000), 40)
     shapes = hexagons(lattice)
-    for position, near in enumerate(neighbours(lattice)):
+    for position, near in enumerate(touching(lattice)):
         shared = shapely.length(shapely.intersection(shapes[position], shapes))
         shared[position] = 0
         assert list(np.flatnonzero(shared > lattice.width / 10)) == list(near)

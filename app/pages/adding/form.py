@@ -10,7 +10,7 @@ from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import FORMS
 from needs_map.data.indicators.definitions import Kind
-from needs_map.data.own.columns import guessed, header_of, with_columns
+from needs_map.data.own.columns import csv_header, guessed, with_columns
 from needs_map.data.own.text import COLUMNS, REQUIRED
 
 NONE = "(none)"
@@ -64,7 +64,7 @@ def adding_form() -> Given | None:
         return None
     content = file.getvalue()
     try:
-        header = header_of(content)
+        header = csv_header(content)
         chosen = _columns(header, str(file.file_id))
         content = with_columns(content, chosen)
     except DataError as error:

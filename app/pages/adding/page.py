@@ -20,7 +20,7 @@ from needs_map.app.pages.methods.updating import currency_section
 from needs_map.app.reports.panels import section_say, table_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.update.updater import begin_update, standing, words_for
-from needs_map.app.words.units import counted
+from needs_map.app.words.units import left_out_words
 from needs_map.data.audit import changed_by
 from needs_map.data.builds import share_build
 from needs_map.data.errors import DataError
@@ -170,9 +170,9 @@ def _png(serving: Serving, view: View) -> bytes:
 def _kept(change: StoreChange, done: str) -> CheckOutcome:
     periods = " to ".join(dict.fromkeys((change.periods[0], change.periods[-1])))
     several = LEVEL_NAMES.get(change.level, ("", change.level))[1]
-    words = f"{done}: {change.name}, {counted(change.rows, 'rows')}, {several}, {periods}."
+    words = f"{done}: {change.name}, {left_out_words(change.rows, 'rows')}, {several}, {periods}."
     if change.left_out:
-        words += f" Left out: {counted(change.left_out, 'rows')} for areas that this map does not have."
+        words += f" Left out: {left_out_words(change.left_out, 'rows')} for areas that this map does not have."
     return CheckOutcome(words, good=True)
 
 

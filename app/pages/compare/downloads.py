@@ -10,7 +10,7 @@ from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.jobs.queue import made as queued
 from needs_map.app.jobs.queue import prepare
 from needs_map.app.link.links import address_at, linked
-from needs_map.app.pages.compare.files import measures_part
+from needs_map.app.pages.compare.files import compared_measures_part
 from needs_map.app.pages.compare.picture import (
     counted_alike,
     pair_stem,
@@ -68,7 +68,7 @@ def _menu(serving: Serving, view: View) -> None:
 
     def taken() -> Part:
         rows = measures_compared(serving, view, first, second)
-        return measures_part(serving, rows, first, second, view.basis)
+        return compared_measures_part(serving, rows, first, second, view.basis)
 
     with st.container(horizontal=True, gap="small"):
         _button("CSV", linked(link, lambda: part_csv(serving, taken()).encode("utf-8-sig")), f"{stem}.csv")

@@ -57,7 +57,9 @@ def _note(row: ComparedMeasure, first: str, second: str) -> str:
     return "; ".join(filter(None, [*(f"{side}: {word}" for side, word in sides if word), row.why]))
 
 
-def measures_part(serving: Serving, rows: tuple[ComparedMeasure, ...], first: Side, second: Side, basis: str) -> Part:
+def compared_measures_part(
+    serving: Serving, rows: tuple[ComparedMeasure, ...], first: Side, second: Side, basis: str
+) -> Part:
     """
     Return the comparison of two sides on all measures, with where its figures come from.
 

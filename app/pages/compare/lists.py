@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from needs_map.app.pages.compare.files import measures_part
+from needs_map.app.pages.compare.files import compared_measures_part
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.indicators.figures import england, figures
 from needs_map.app.reports.panels import downloads_of
@@ -17,9 +17,9 @@ from needs_map.figures.comparison import DEPRIVATION, NATION, ComparedMeasure, S
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.entries import PERCENT, Entry
-from needs_map.figures.people.list_deprivation import people_of
+from needs_map.figures.people.list_deprivation import list_people
 from needs_map.figures.people.list_figures import list_entries, register_year
-from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, groups, lists
+from needs_map.figures.people.practices import NOT_GROUND, OF_LARGE, list_of_practice, lists
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_datasets, together
@@ -73,7 +73,7 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
 
 def lists_part(serving: Serving, rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> Part:
     """The comparison of a list on all measures."""
-    part = measures_part(serving, rows, first, second, PATIENTS)
+    part = compared_measures_part(serving, rows, first, second, PATIENTS)
     return part._replace(sources=together([part.sources, from_datasets(REGISTERS)]))
 
 
@@ -205,7 +205,7 @@ def _within(serving: Serving, first: Side, second: Side) -> str:
 
 def _shared(serving: Serving, first: Side, second: Side) -> str:
     """Say so where practices are in both of two lists; empty where none is."""
-    lists_of = [groups(serving, serving.tree[side.code].level) == side.code for side in (first, second)]
+    lists_of = [list_of_practice(serving, serving.tree[side.code].level) == side.code for side in (first, second)]
     both = int((lists_of[0] & lists_of[1]).sum())
     if not both:
         return ""
@@ -227,4 +227,4 @@ def _people(serving: Serving, side: Side) -> Profile | None:
     """People of a side by national quintile; of a short list not known."""
     if not side.code:
         return england_profile(serving, "resident")
-    return people_of(serving, serving.tree[side.code], PATIENTS)
+    return list_people(serving, serving.tree[side.code], PATIENTS)

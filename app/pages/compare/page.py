@@ -9,12 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.compare.bars import quintiles_part
-from needs_map.app.pages.compare.files import measures_part
+from needs_map.app.pages.compare.files import compared_measures_part
 from needs_map.app.pages.compare.lists import compares_lists, lists_compared
 from needs_map.app.pages.compare.picture import counted_alike, side_view, sides_of
 from needs_map.app.pages.compare.pyramid import draw_pyramid
 from needs_map.app.pages.compare.several import AGES, ALSO, CORE20, all_sides, several_part, several_table, title_names
-from needs_map.app.pages.compare.several import lines_of as several_lines
+from needs_map.app.pages.compare.several import figure_lines as several_lines
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.map.page import seen
 from needs_map.app.reports.panels import downloads_of
@@ -45,7 +45,7 @@ def compare_page(serving: Serving, view: View) -> None:
         The store and the view; its focus is compared with what `compare` names.
     """
     if compares_lists(serving, view):
-        lists_compared(serving, view, kept_of(view, "measures"))
+        lists_compared(serving, view, compare_tray_part(view, "measures"))
         return
     first, second = sides_of(serving, view)
     alike = counted_alike(serving, view)
@@ -66,7 +66,10 @@ def compare_page(serving: Serving, view: View) -> None:
     with beside:
         st.html(several_table(over_time or lines[:10], sides, caption="Now and in ten years"))
         downloads_of(
-            serving, several_part(serving, view, lines, sides), f"{key}-together", kept=kept_of(view, "together")
+            serving,
+            several_part(serving, view, lines, sides),
+            f"{key}-together",
+            kept=compare_tray_part(view, "together"),
         )
     if len(sides) > PAIR:
         table = several_table([line for line in lines if line not in over_time], sides, caption="Every measure")
@@ -84,9 +87,9 @@ def compare_page(serving: Serving, view: View) -> None:
             known = [profile for profile in profiles if profile is not None]
             part = quintiles_part(serving, known, (first, second), view.basis)
             picture = picture_of(serving, part)
-            downloads_of(serving, part, f"{key}-quintiles", picture=picture, kept=kept_of(view, "quintiles"))
+            downloads_of(serving, part, f"{key}-quintiles", picture=picture, kept=compare_tray_part(view, "quintiles"))
     with right:
-        draw_pyramid(serving, first, second, kept_of(view, "pyramid"))
+        draw_pyramid(serving, first, second, compare_tray_part(view, "pyramid"))
     own = row_of(rows, view.measure)
     other = counted != view.basis and any(math.isfinite(row.england) for row in rows)
     whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
@@ -94,11 +97,11 @@ def compare_page(serving: Serving, view: View) -> None:
     table = table_panel(rows, first, second, shown=own.key if own else "", note=note)
     summary = escape(f"Every measure of {first.in_sentence} and {second.in_sentence}, with their differences")
     st.html(f"<details class='nm-figures'><summary>{summary}</summary>{table}</details>")
-    part = measures_part(serving, rows, first, second, view.basis)
-    downloads_of(serving, part, f"{key}-compared", kept=kept_of(view, "measures"))
+    part = compared_measures_part(serving, rows, first, second, view.basis)
+    downloads_of(serving, part, f"{key}-compared", kept=compare_tray_part(view, "measures"))
 
 
-def kept_of(view: View, part: str) -> TrayPart:
+def compare_tray_part(view: View, part: str) -> TrayPart:
     """Part of the page as a document has it, with what its area is compared with."""
     sides = f"{COMPARED}.{view.compare}" if view.compare else ""
     return TrayPart(f"compare.{part}", view.about, choices=";".join(filter(None, (sides, chosen_text(view, (ALSO,))))))

@@ -3,7 +3,7 @@
 from functools import partial
 
 from needs_map.app.pages.compare.bars import quintiles_part
-from needs_map.app.pages.compare.files import measures_part
+from needs_map.app.pages.compare.files import compared_measures_part
 from needs_map.app.pages.compare.lists import compares_lists, list_rows, lists_part, sides_with_list
 from needs_map.app.pages.compare.picture import (
     counted_alike,
@@ -14,7 +14,7 @@ from needs_map.app.pages.compare.picture import (
     sides_of,
 )
 from needs_map.app.pages.compare.pyramid import pyramid_part
-from needs_map.app.pages.compare.several import all_sides, lines_of, several_part
+from needs_map.app.pages.compare.several import all_sides, figure_lines, several_part
 from needs_map.figures.comparison import side_profile
 from needs_map.figures.documents.part import Part
 from needs_map.figures.indicator_comparison import measures_compared
@@ -46,10 +46,10 @@ def compare_parts(serving: Serving, view: View) -> dict[str, Part]:
     rows = measures_compared(serving, view, first, second)
     found: dict[str, Part | None] = {
         "maps": maps_part(serving, view),
-        "measures": measures_part(serving, rows, first, second, view.basis),
+        "measures": compared_measures_part(serving, rows, first, second, view.basis),
     }
     sides = all_sides(serving, view, first, second)
-    found["together"] = several_part(serving, view, lines_of(serving, view, sides), sides)
+    found["together"] = several_part(serving, view, figure_lines(serving, view, sides), sides)
     known = [own for side in (first, second) if (own := side_profile(serving, side, view.basis)) is not None]
     if len(known) == len((first, second)):
         found["quintiles"] = quintiles_part(serving, known, (first, second), view.basis)

@@ -10,7 +10,7 @@ from needs_map.app.pages.population.charts import FIVE_YEARS, PyramidPopulation,
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
 from needs_map.app.reports.panels import downloads_of
-from needs_map.app.shell.components import draw_chart
+from needs_map.app.shell.components import show_chart
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
@@ -98,7 +98,7 @@ def draw_pyramid(serving: Serving, first: Side, second: Side, kept: TrayPart) ->
         return
     data = pyramid_data(estimated_half(serving, first), estimated_half(serving, second), shares=True)
     chart = pyramid(data, f"{first.name} and {second.name}", shares=True)
-    draw_chart(chart, key="compare-pyramid")
+    show_chart(chart, key="compare-pyramid")
     shown = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in part.rows]
     table = rows_table(f"{TITLE}, mid-{base} estimates", shown, words=1, headings=headings_of(list(shown[0])))
     st.html(f"<details class='nm-figures'><summary>The pyramids as a table</summary>{table}</details>")

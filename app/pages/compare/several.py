@@ -85,7 +85,7 @@ def title_names(serving: Serving, sides: tuple[Side, ...]) -> list[str]:
     return [side.name if is_pair or not side.code else serving.tree[side.code].short for side in sides]
 
 
-def lines_of(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[FigureLine]:
+def figure_lines(serving: Serving, view: View, sides: tuple[Side, ...]) -> list[FigureLine]:
     """
     Put together what the areas are compared by.
 

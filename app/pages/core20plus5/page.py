@@ -53,8 +53,8 @@ from needs_map.figures.reports.core20plus5 import (
     DashboardIndicator,
     aims,
     boards,
+    dashboard_indicators,
     gaps,
-    indicators,
     plus_groups,
 )
 from needs_map.figures.scene import scene_of
@@ -80,7 +80,7 @@ def core20plus5_page(serving: Serving, view: View, apply: Apply) -> None:
         Takes what a choice makes of the view.
     """
     area = scene_of(serving, view).subject
-    dashboard = indicators(serving, area)
+    dashboard = dashboard_indicators(serving, area)
     headline_of(f"{core20_sentence(serving, area, view.basis)} {dashboard_sentence(dashboard)}")
     share = measure_at(serving, "core20_share", level=area.level)
     if area.level in share.levels:

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from needs_map.app.link.choices import Choice, offer
-from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_rows, england_dots, gap_rows
+from needs_map.app.pages.core20plus5.table import aim_rows, dashboard_gap_rows, dashboard_rows, england_dots
 from needs_map.app.pages.core20plus5.words import FRAMEWORK_WORDS, core20_sentence, dashboard_sentence
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.beside import values_beside
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA
-from needs_map.figures.people.list_deprivation import people_of
+from needs_map.figures.people.list_deprivation import list_people
 from needs_map.figures.reports.core20plus5 import (
     Aim,
     DashboardGap,
     DashboardIndicator,
     aims,
     boards,
+    dashboard_indicators,
     gaps,
-    indicators,
     known_groups,
     plus_groups,
 )
@@ -77,7 +77,7 @@ def core20plus5_parts(serving: Serving, view: View) -> dict[str, Part]:
     found |= {key: aims_part(aims(serving, area, one)) for one, key in AIMS.items()}
     own = plus_groups(view.chosen(PLUS)) if view.chosen(PLUS) else ()
     found["plus"] = plus_part(serving, area, framework, own)
-    if dashboard := indicators(serving, area):
+    if dashboard := dashboard_indicators(serving, area):
         found["dashboard"] = dashboard_part(dashboard)
     if published := gaps(serving, area):
         found["gaps"] = gaps_part(published)
@@ -104,7 +104,7 @@ def core20_part(serving: Serving, area: Area, basis: str) -> Part:
             "population": own.population,
         }
         for one in shown
-        for own in [people_of(serving, one, basis)]
+        for own in [list_people(serving, one, basis)]
     ]
     shares = [float(row["core20_percent"]) for row in rows]
     bars = Bars(
@@ -198,7 +198,7 @@ def gaps_part(found: Sequence[DashboardGap]) -> Part:
     return Part(
         "",
         "",
-        gap_rows(found),
+        dashboard_gap_rows(found),
         sources=from_documents(one.source for one in found),
         published=True,
         title=GAPS,

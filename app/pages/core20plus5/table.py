@@ -159,7 +159,7 @@ def dashboard_rows(indicators: Sequence[DashboardIndicator]) -> list[Row]:
     ]
 
 
-def gap_rows(gaps: Sequence[DashboardGap]) -> list[Row]:
+def dashboard_gap_rows(gaps: Sequence[DashboardGap]) -> list[Row]:
     """Indicators of Core20 people as rows for a file."""
     return [
         {

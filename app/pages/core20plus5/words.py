@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from needs_map.app.words.differences import UNKNOWN, gap_in_words, ratio_in_words
 from needs_map.app.words.headline import about_people, percent, possessive
 from needs_map.figures.measures import BASIS_WORDS
-from needs_map.figures.people.list_deprivation import people_of
+from needs_map.figures.people.list_deprivation import list_people
 from needs_map.figures.people.practices import FEW
 from needs_map.figures.reports.core20plus5 import Aim, DashboardGap, DashboardIndicator
 from needs_map.figures.serving import Serving
@@ -24,7 +24,7 @@ MOST_DECIMALS = 2
 
 def core20_sentence(serving: Serving, area: Area, basis: str) -> str:
     """How many of an area's people are Core20: share and people, of one population basis."""
-    own = people_of(serving, area, basis)
+    own = list_people(serving, area, basis)
     who = "registered" if area.level in LIST_LEVELS else basis
     owner = f"{possessive(in_sentence(area))} {BASIS_WORDS[who]}"
     if not math.isfinite(own.core20) and area.level in LIST_LEVELS:

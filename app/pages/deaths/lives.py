@@ -8,8 +8,8 @@ from needs_map.app.reports.sections import (
     GREY,
     ORANGE,
     PURPLE,
-    caveats_of,
-    name_of,
+    caveats_of_rows,
+    place_name,
     place_of,
     published_part,
     source_of,
@@ -19,7 +19,7 @@ from needs_map.app.reports.sections import (
 from needs_map.data.content.published_layouts import ALL_CAUSES
 from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.documents.part import Part
-from needs_map.figures.reports.significance import LIFE_EXPECTANCY, worked_out
+from needs_map.figures.reports.significance import LIFE_EXPECTANCY, compared_with_england
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area
@@ -38,8 +38,8 @@ def lives(serving: Serving, area: Area) -> Part | None:
     if table.empty:
         return None
     whole = table[table["healthy_life_expectancy"].notna()]
-    names = [f"{name_of(serving, row['area'])}, {row['sex']}" for _, row in whole.iterrows()]
-    here, held = worked_out(serving, table), serving.indicators.get(LIFE_EXPECTANCY)
+    names = [f"{place_name(serving, row['area'])}, {row['sex']}" for _, row in whole.iterrows()]
+    here, held = compared_with_england(serving, table), serving.indicators.get(LIFE_EXPECTANCY)
     marks = [
         published or here.get((code, sex), "")
         for code, sex, published in zip(*(table[name] for name in MARKED), strict=True)
@@ -55,7 +55,7 @@ def lives(serving: Serving, area: Area) -> Part | None:
     )
     shown = [
         {
-            "area": name_of(serving, row["area"]),
+            "area": place_name(serving, row["area"]),
             "sex": row["sex"],
             "life expectancy, years": written(row["life_expectancy"], 1),
             "compared with England": significance_cell(mark, row["area"] == ENGLAND_CODE)
@@ -85,7 +85,7 @@ def lives(serving: Serving, area: Area) -> Part | None:
                 else []
             ),
         ),
-        caveats=caveats_of(serving, table, "sex"),
+        caveats=caveats_of_rows(serving, table, "sex"),
         beside=of_indicator(held.indicator) if here and held else Sources(),
     )
 
@@ -96,7 +96,11 @@ def gap_by_cause(serving: Serving) -> Part | None:
     if table.empty:
         return None
     shown = [
-        {"area": name_of(serving, row["area"]), "causes": row["causes"], "years of the gap": written(row["years"], 1)}
+        {
+            "area": place_name(serving, row["area"]),
+            "causes": row["causes"],
+            "years of the gap": written(row["years"], 1),
+        }
         for _, row in table.iterrows()
     ]
     return published_part(
@@ -117,7 +121,7 @@ def preventable_by_place(serving: Serving, area: Area) -> Part | None:
     if table.empty:
         return None
     table = table.sort_values("percent", ascending=False)
-    names = [name_of(serving, code) for code in table["area"]]
+    names = [place_name(serving, code) for code in table["area"]]
     own = place_of(serving, area)
     bars = Bars(names, [Segment("Preventable", table["percent"].tolist(), PURPLE)], Axis("% of deaths", 0, "%"))
     shown = [
@@ -133,7 +137,7 @@ def preventable_by_place(serving: Serving, area: Area) -> Part | None:
         source=source_of(table),
         bars=bars,
         own=tuple(name for name, code in zip(names, table["area"], strict=True) if code == own),
-        caveats=caveats_of(serving, table),
+        caveats=caveats_of_rows(serving, table),
     )
 
 
@@ -166,7 +170,7 @@ def preventable_by_cause(serving: Serving) -> Part | None:
         files=taken_of(serving, table),
         source=source_of(table),
         bars=bars,
-        caveats=caveats_of(serving, table, "cause"),
+        caveats=caveats_of_rows(serving, table, "cause"),
     )
 
 

@@ -9,7 +9,7 @@ from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.reports.figures import stated_section, topics_of
 from needs_map.app.reports.panels import HOW_TO_ADD, caveats_shown, headline_of, no_published_figures, say
 from needs_map.app.reports.section_drawing import draw_section
-from needs_map.app.reports.sections import contradictions, is_covered, name_of
+from needs_map.app.reports.sections import contradictions, is_covered, place_name
 from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
@@ -102,7 +102,7 @@ def _money(serving: Serving, view: View, area: Area, apply: Apply) -> None:
         return
     heading(section.title)
     chosen = view.chosen(MONEY) or codes[0]
-    choose_segment("Area", MONEY, codes, words=lambda code: name_of(serving, code), chosen=chosen, apply=apply)
+    choose_segment("Area", MONEY, codes, words=lambda code: place_name(serving, code), chosen=chosen, apply=apply)
     kept = TrayPart(f"{PAGE}.{section.key}", chosen if chosen in serving.tree else area.code)
     draw_section(serving, area, section, titled=False, kept=kept)
 

@@ -6,7 +6,7 @@ from needs_map.app.pages.deaths.lives import causes, gap_by_cause, lives, preven
 from needs_map.app.pages.deaths.spending import evidence, need_groups, opportunities, programme
 from needs_map.app.pages.deaths.stored import stored_lives
 from needs_map.app.reports.marks import of_whom
-from needs_map.app.reports.sections import caveats_of, is_covered, name_of, source_of, table_of_store
+from needs_map.app.reports.sections import caveats_of_rows, is_covered, place_name, source_of, table_of_store
 from needs_map.data.content.published_layouts import SETTINGS
 from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.serving import Serving
@@ -87,7 +87,7 @@ def growth_part(serving: Serving) -> Part | None:
         f"by {written(first['growth_percent'], 0, '%')}, {written(first['more_people'], 0)} more patients, in "
         f"{first['period']}.",
         columns=GROWTH,
-        caveats=caveats_of(serving, table, "groups"),
+        caveats=caveats_of_rows(serving, table, "groups"),
     )
 
 
@@ -119,7 +119,7 @@ def opportunities_part(serving: Serving, area: Area) -> Part | None:
         columns[money] = Column(f"{heading}, £ million")
         if count:
             columns[count] = Column(COUNTED[count])
-    columns |= {code: Column(f"{name_of(serving, code)} total, £ million") for code in totals}
+    columns |= {code: Column(f"{place_name(serving, code)} total, £ million") for code in totals}
     return Part(
         "",
         "",
@@ -131,5 +131,5 @@ def opportunities_part(serving: Serving, area: Area) -> Part | None:
         finding=shown.finding if shown else "",
         columns=columns,
         charts=shown.charts if shown else (),
-        caveats=caveats_of(serving, table.assign(programme=table["programme"].map(programme)), "programme"),
+        caveats=caveats_of_rows(serving, table.assign(programme=table["programme"].map(programme)), "programme"),
     )

@@ -12,7 +12,7 @@ from needs_map.app.reports.sections import (
     NOT_STATED,
     ORANGE,
     PURPLE,
-    caveats_of,
+    caveats_of_rows,
     published_part,
     source_of,
     table_of_store,
@@ -73,7 +73,7 @@ def need_groups(serving: Serving) -> Part | None:
         source=source_of(table),
         bars=bars,
         notes=notes,
-        caveats=(*caveats_of(serving, table, "groups"), *caveats_of(serving, growth, "groups")),
+        caveats=(*caveats_of_rows(serving, table, "groups"), *caveats_of_rows(serving, growth, "groups")),
     )
 
 
@@ -129,7 +129,7 @@ def opportunities(serving: Serving, money_of: str) -> Part | None:
             "Programmes of £1 million or more for both ICBs together; the total includes smaller ones. An A&E "
             "attendance is costed at £150.",
         ),
-        caveats=caveats_of(serving, own.assign(programme=own["programme"].map(programme)), "programme"),
+        caveats=caveats_of_rows(serving, own.assign(programme=own["programme"].map(programme)), "programme"),
     )
 
 
@@ -179,5 +179,5 @@ def _evidence(serving: Serving, key: str, title: str, table: pd.DataFrame) -> Pa
         files=taken_of(serving, table),
         source=source_of(table),
         notes=(*costed, *overlap),
-        caveats=caveats_of(serving, table, "what"),
+        caveats=caveats_of_rows(serving, table, "what"),
     )

@@ -8,7 +8,7 @@ from needs_map.app.documents.parts import is_known
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.markdown import plain
 from needs_map.data.content.recipes import recipe_text
-from needs_map.figures.documents.tray import LONGEST_TITLE, PIECES, TrayPart, name_of, recipe_of, tray_of, tray_text
+from needs_map.figures.documents.tray import LONGEST_TITLE, PIECES, TrayPart, part_title, recipe_of, tray_of, tray_text
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 
@@ -50,12 +50,12 @@ def collected_parts(serving: Serving, view: View, kept: Sequence[TrayPart], appl
 
 def _part(serving: Serving, one: TrayPart, at: int, count: int, apply: Apply) -> None:
     state, key = st.session_state, f"kept-{'-'.join(one.key)}"
-    state[f"{key}-title"] = name_of(one, serving)
+    state[f"{key}-title"] = part_title(one, serving)
     title, pieces, buttons = st.columns([5, 4, 3], gap="small", vertical_alignment="bottom")
 
     def retitled(old: TrayPart) -> TrayPart:
         text = str(state[f"{key}-title"]).strip()
-        return old._replace(title="" if text == name_of(old._replace(title=""), serving) else text)
+        return old._replace(title="" if text == part_title(old._replace(title=""), serving) else text)
 
     def repieced(old: TrayPart) -> TrayPart:
         chosen = state[f"{key}-pieces"] or list(PIECES)

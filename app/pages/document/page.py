@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from needs_map.app.documents.files import FORMS, TEMPLATE, ZIP, Manner, job_of, name_of, read_made, zip_of
+from needs_map.app.documents.files import FORMS, TEMPLATE, ZIP, Manner, document_name, job_of, read_made, zip_of
 from needs_map.app.documents.templates import FORMS as OFFICE
 from needs_map.app.documents.templates import read_template
 from needs_map.app.exports.downloads import MIMES
@@ -79,7 +79,7 @@ def document_page(serving: Serving, view: View, apply: Apply) -> None:
         "Charts and tables can be edited, and each figure says how it is worked out."
     )
     form, each = _choices(serving, view, area, recipes, apply)
-    template, keep = own_files(form, several=bool(each))
+    template, keep = uploads(form, several=bool(each))
     areas = [serving.tree[code] for code in serving.tree.members(area.code, each)] if each else [area]
     if st.button("Make the documents" if each else "Make the document", key="make-document", type="primary"):
         manner = Manner((form,), view.basis, template, keep)
@@ -150,7 +150,7 @@ def _choices(serving: Serving, view: View, area: Area, recipes: dict[str, Recipe
     return str(state["document-form"]), each
 
 
-def own_files(form: str, *, several: bool) -> tuple[bytes, bytes]:
+def uploads(form: str, *, several: bool) -> tuple[bytes, bytes]:
     """
     Take a template and an earlier document from the visitor.
 
@@ -221,7 +221,7 @@ def _begin(recipe: Recipe, area: Area, form: str, jobs: list[Callable[[], bytes]
     link = page_link()
     several = f"{len(jobs)} documents" if len(jobs) > 1 else FORMS[form]
     stem = f"{slug(area.name)}-{area.code.lower()}-{recipe.key.replace('_', '-')}"
-    name = f"{stem}.{ZIP}" if len(jobs) > 1 else name_of(recipe, area, form)
+    name = f"{stem}.{ZIP}" if len(jobs) > 1 else document_name(recipe, area, form)
     batch = Batch([linked(link, job) for job in jobs], begun, at_once=max(queue_state()["workers"], 1))
     st.session_state["making"] = Making(f"{recipe.title}, {area.name} ({several})", batch, name)
 

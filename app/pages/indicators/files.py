@@ -101,7 +101,7 @@ def taken_lines(
         long_rows(serving, lines, codes, against),
         title=title,
         facts=tuple(facts),
-        sources=sources_of(serving, lines),
+        sources=indicator_sources(serving, lines),
         decimals=[
             dict.fromkeys(("value", "lower_95_limit", "upper_95_limit", _benchmark(against)), line.entry.decimals)
             | dict.fromkeys(("numerator", "denominator", "rank", "of"), 0)
@@ -111,7 +111,7 @@ def taken_lines(
     )
 
 
-def sources_of(serving: Serving, lines: Sequence[IndicatorLine], *, in_short: bool = False) -> Sources:
+def indicator_sources(serving: Serving, lines: Sequence[IndicatorLine], *, in_short: bool = False) -> Sources:
     """
     Sources of the figures of indicators, and of the areas that they are of.
 
@@ -142,7 +142,7 @@ def bar_picture(
     """Draw one indicator across areas as a picture."""
     entry, values = line.entry, line.figures.table["value"].reindex(list(names))
     finding = extremes(entry, values, dict(names), level, line.england)
-    words = words_of(serving, finding, [line], f"{entry.definition} {line.figures.when}. Compared with {against}.")
+    words = picture_words(serving, finding, [line], f"{entry.definition} {line.figures.when}. Compared with {against}.")
     return chart_file(bar_dots(line, names), words, form)
 
 
@@ -184,7 +184,7 @@ def funnel_picture(serving: Serving, line: IndicatorLine, funnel: Funnel, form: 
         f"{entry.definition} {line.figures.when}. Areas inside the lines do not differ from the average "
         "by more than chance."
     )
-    return chart_file(funnel, words_of(serving, finding, [line], subtitle), form)
+    return chart_file(funnel, picture_words(serving, finding, [line], subtitle), form)
 
 
 def _only(values: pd.Series, chosen: Sequence[bool]) -> list[float]:
@@ -213,7 +213,7 @@ def spine_picture(
     chart = Dots(
         labels, [*ends, *own], Axis(f"{called.left} to the left, {called.right} to the right", 1), [(against, 0)]
     )
-    words = words_of(
+    words = picture_words(
         serving,
         finding,
         [row.line for row in rows],
@@ -222,7 +222,7 @@ def spine_picture(
     return chart_file(chart, words, form)
 
 
-def words_of(serving: Serving, finding: str, lines: Sequence[IndicatorLine], subtitle: str) -> ChartWords:
+def picture_words(serving: Serving, finding: str, lines: Sequence[IndicatorLine], subtitle: str) -> ChartWords:
     """Words around a picture of indicators: a finding, what is shown, sources, caveats and how values are made."""
     caveats = list(dict.fromkeys(line.entry.caveat for line in lines if line.entry.caveat))
     made_here = sorted({line.figures.how for line in lines} - {PUBLISHED})
@@ -231,7 +231,7 @@ def words_of(serving: Serving, finding: str, lines: Sequence[IndicatorLine], sub
         if len(lines) > 1
         else caveats
     )
-    cites = sources_of(serving, lines, in_short=len(lines) > MOST_CITED)
+    cites = indicator_sources(serving, lines, in_short=len(lines) > MOST_CITED)
     return words_around(serving, finding, subtitle, cites, notes)
 
 

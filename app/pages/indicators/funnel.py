@@ -11,7 +11,7 @@ from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.figures.entries import Entry
 from needs_map.geo.charts.funnel import LOOKS, NEAR, name_offsets, scales_of, used
 from needs_map.geo.charts.kinds import Axis, Curve, Funnel
-from needs_map.geo.pictures.text import MM_PER_POINT, printable, width
+from needs_map.geo.pictures.text import MM_PER_POINT, drawable, width
 from needs_map.needs.comparisons.funnel import (
     INNER,
     OUTER,
@@ -105,9 +105,9 @@ def name_places(funnel: Funnel, own: str = "") -> list[tuple[float, float] | Non
     Of more areas than `MOST_NAMED` only the one called `own` is named.
     """
     if len(funnel.names) > MOST_NAMED:
-        beside = (width(printable(own), LETTERS) / MM_PER_POINT / 2 + DOT, LETTERS + 3.0)
+        beside = (width(drawable(own), LETTERS) / MM_PER_POINT / 2 + DOT, LETTERS + 3.0)
         return [beside if name == own else None for name in funnel.names]
-    labels = [(width(printable(name), LETTERS) / MM_PER_POINT + 2, LETTERS + 3.0) for name in funnel.names]
+    labels = [(width(drawable(name), LETTERS) / MM_PER_POINT + 2, LETTERS + 3.0) for name in funnel.names]
     return name_offsets(funnel, FRAMES, labels, DOT)
 
 

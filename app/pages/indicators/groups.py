@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.files import indicator_sources
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.reports.panels import folded, table_of
@@ -64,7 +64,7 @@ def groups_part(serving: Serving, line: IndicatorLine, area: Area) -> Part | Non
         return None
     title = f"{entry.name}{entry.written_unit()} of {in_sentence(area)} by sex and age, {line.figures.when}"
     columns = {key: Column(heading) for key, heading in HEADINGS.items()}
-    cites, about = sources_of(serving, [line]), entry.definition
+    cites, about = indicator_sources(serving, [line]), entry.definition
     return Part("", "", rows, (), cites, title=title, columns=columns, definition=about)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from needs_map.app.exports.downloads import PICTURES
 from needs_map.app.exports.file_menu import File, Offered, pictures_of
 from needs_map.app.link.links import linked
-from needs_map.app.pages.indicators.files import words_of
+from needs_map.app.pages.indicators.files import picture_words
 from needs_map.app.pages.indicators.results import Cell
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import MARKS, MISSING, SIDES, TESTED, UNTESTED, figure, shape
@@ -95,7 +95,7 @@ def heat_offered(
     link
         Address of the page, which stands at the foot: how many pages there are depends on it.
     """
-    pages = linked(link, lambda: heat_pages(heat_of(lines, names), words_of(serving, finding, lines, what)))()
+    pages = linked(link, lambda: heat_pages(heat_of(lines, names), picture_words(serving, finding, lines, what)))()
     if len(pages) == 1:
         about = "The table as a picture, on one A4 page"
         return [pictures_of(lambda form: chart_file(*pages[0], form), about=about, sized=False)]

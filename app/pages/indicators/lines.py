@@ -15,10 +15,10 @@ from needs_map.app.pages.indicators.choices import (
     Listing,
     listing_of,
 )
-from needs_map.app.pages.indicators.files import bar_dots, sources_of
+from needs_map.app.pages.indicators.files import bar_dots, indicator_sources
 from needs_map.app.pages.indicators.groups import groups_part
 from needs_map.app.pages.indicators.parts import standing_part_of
-from needs_map.app.pages.indicators.pictures import against_of, finding_of, has_value, line_of, names_of
+from needs_map.app.pages.indicators.pictures import against_of, area_finding, has_value, line_of, names_of
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import (
     MARKS,
@@ -104,9 +104,9 @@ def _table_part(serving: Serving, view: View, listing: Listing) -> Part | None:
         "",
         rows,
         (f"{left_out} more areas of this kind are on the page.",) if left_out else (),
-        sources_of(serving, lines),
+        indicator_sources(serving, lines),
         title=f"Indicators by {LEVEL_NAMES[listing.level][0]}",
-        finding=finding_of(listing.area, lines, against),
+        finding=area_finding(listing.area, lines, against),
         columns=columns | {"beside": Column(f"{against[0].upper()}{against[1:]}")},
         caveats=_caveats(lines),
     )
@@ -151,7 +151,7 @@ def _indicator_part(serving: Serving, view: View, listing: Listing) -> Part | No
         "",
         rows,
         (),
-        sources_of(serving, [line]),
+        indicator_sources(serving, [line]),
         title=f"{line.entry.name}, {line.figures.when}",
         finding=extremes(line.entry, values, sentences, listing.level, line.england),
         columns=columns,
@@ -194,9 +194,9 @@ def _area_part(serving: Serving, view: View, listing: Listing) -> Part | None:
         "",
         rows,
         (),
-        sources_of(serving, lines),
+        indicator_sources(serving, lines),
         title=f"Indicators of {in_sentence(listing.area)}",
-        finding=finding_of(listing.area, lines, against),
+        finding=area_finding(listing.area, lines, against),
         columns=columns,
         caveats=_caveats(lines),
     )

@@ -28,7 +28,7 @@ from needs_map.app.pages.indicators.files import (
     bar_picture,
     definition_lines,
     funnel_picture,
-    sources_of,
+    indicator_sources,
     spine_picture,
     taken_lines,
 )
@@ -42,8 +42,8 @@ from needs_map.app.pages.indicators.pictures import (
     OWN,
     against_of,
     all_codes,
+    area_finding,
     area_lines,
-    finding_of,
     line_of,
     names_of,
 )
@@ -53,16 +53,16 @@ from needs_map.app.pages.indicators.words import (
     best_rank,
     ends_of,
     extremes,
-    level_words,
     polarity_words,
     ranked_among,
 )
 from needs_map.app.reports.panels import downloads_of, folded, headline_of, say, worked_out
 from needs_map.app.shell.choosing import Apply
-from needs_map.app.shell.components import draw_chart
+from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.headline import level_words
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import BASIS_WORDS
@@ -93,7 +93,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
         return
     lines = [line_of(serving, view, listing, entry, chosen.basis) for entry in listing.entries]
     against = against_of(serving, listing)
-    finding = finding_of(listing.area, lines, against)
+    finding = area_finding(listing.area, lines, against)
     headline_of(finding)
     if whose := first_inside(serving, view, listing):
         st.html(f"<p class='nm-aside'>{escape(whose)}</p>")
@@ -175,7 +175,7 @@ def _table(serving: Serving, view: View, listing: Listing, lines: Sequence[Indic
     what = f"Indicators in {count}, latest period of each, compared with {wording}."
     downloads_of(
         serving,
-        Part("", "", [], title=title, sources=sources_of(serving, lines)),
+        Part("", "", [], title=title, sources=indicator_sources(serving, lines)),
         f"indicators-by-{listing.level}",
         whole=lambda: taken_lines(serving, title, lines, listing.codes, wording),
         pictures=partial(heat_offered, serving, lines, names, finding=finding, what=what, link=page_link()),
@@ -208,7 +208,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
     with left:
         st.html(chart_key([str(line.judged.word[code]) for code in names], wording, shapes=False))
-        draw_chart(bar_chart(line, names, wording), key="ind-bars")
+        show_chart(bar_chart(line, names, wording), key="ind-bars")
     offered = [
         pictures_of(
             lambda form: bar_picture(serving, line, names, form, level=listing.level, against=wording),
@@ -217,7 +217,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     ]
     if right is not None and funnel is not None:
         with right:
-            draw_chart(funnel_chart(entry, funnel, listing.area.short), key="ind-funnel")
+            show_chart(funnel_chart(entry, funnel, listing.area.short), key="ind-funnel")
             known = line.figures.table["value"].reindex(list(every)).notna()
             st.caption(plain(funnel_words(funnel, int(known.sum()), listing.area.short)))
         offered.append(
@@ -261,12 +261,12 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[In
         say(f"None of the indicators chosen above is available for {in_sentence(listing.area)}.")
         return
     against = against_of(serving, listing)
-    finding = finding_of(listing.area, [row.line for row in rows], against)
+    finding = area_finding(listing.area, [row.line for row in rows], against)
     data = spine_data(rows, code, around)
     st.html(chart_key([str(row.line.judged.word[code]) for row in rows], against, shapes=True))
     entries = [row.line.entry for row in rows]
     called = ends_of(entries)
-    draw_chart(spine_chart(data, listing.area.name, against, called), key="ind-spine")
+    show_chart(spine_chart(data, listing.area.name, against, called), key="ind-spine")
     if called.note:
         st.caption(plain(called.note))
     unknown = sum(not math.isfinite(row.line.judged.benchmark[code]) for row in rows)
@@ -279,7 +279,7 @@ def _one_area(serving: Serving, view: View, listing: Listing, lines: Sequence[In
     shown, title = [row.line for row in rows], f"Indicators of {in_sentence(listing.area)}"
     downloads_of(
         serving,
-        Part("", "", [], title=title, sources=sources_of(serving, shown)),
+        Part("", "", [], title=title, sources=indicator_sources(serving, shown)),
         f"indicators-{code}",
         whole=lambda: taken_lines(serving, title, shown, [code], against),
         picture=lambda form: spine_picture(serving, rows, data, form, finding=finding, against=against),

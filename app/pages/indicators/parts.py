@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from needs_map.app.pages.indicators.table import IndicatorLine
-from needs_map.app.words.indicators import figure_of, scale_of, subject_of
+from needs_map.app.words.indicators import figure_with_unit, scale_of, subject_of
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.disclosure import ENGLAND_LEVEL
@@ -122,7 +122,7 @@ def standing_sentence(one: Standing, area: Area, beside: str = ENGLAND) -> str:
     measure = one.measure
     what, many = subject_of(measure)
     scale = scale_of(measure)
-    figure = f"{figure_of(one.value, measure)}{f' ({scale})' if scale else ''}"
+    figure = f"{figure_with_unit(one.value, measure)}{f' ({scale})' if scale else ''}"
     size = f"{one.size} as high as" if one.size.endswith("times") else f"{one.size} than"
     when = period_in_words(measure.period)
     text = (

@@ -12,7 +12,7 @@ from needs_map.app.pages.indicators.files import bar_picture, funnel_picture, sp
 from needs_map.app.pages.indicators.funnel import funnel_of
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
 from needs_map.app.pages.indicators.table import AreaLine, IndicatorLine
-from needs_map.app.pages.indicators.words import deprivation_headline, deprivation_side, headline
+from needs_map.app.pages.indicators.words import deprivation_headline, deprivation_side, indicators_headline
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.entries import Entry
 from needs_map.figures.serving import Serving
@@ -70,7 +70,7 @@ def has_value(line: IndicatorLine, code: str) -> bool:
     return bool(line.figures.table["value"].notna()[code])
 
 
-def finding_of(area: Area, lines: Sequence[IndicatorLine], against: str) -> str:
+def area_finding(area: Area, lines: Sequence[IndicatorLine], against: str) -> str:
     """What an area is like on the indicators that say something of it: deprivation first, by size."""
     code, name = area.code, in_sentence(area)
     known = [
@@ -79,7 +79,7 @@ def finding_of(area: Area, lines: Sequence[IndicatorLine], against: str) -> str:
     deprived = [side for one, word in known if (side := deprivation_side(one.entry, word))]
     others = [word for one, word in known if not deprivation_side(one.entry, word)]
     first = deprivation_headline(name, against, deprived)
-    return f"{first} {headline(name, against, others)}".strip() if others or not first else first
+    return f"{first} {indicators_headline(name, against, others)}".strip() if others or not first else first
 
 
 def names_of(serving: Serving, codes: Sequence[str]) -> dict[str, str]:
@@ -153,7 +153,7 @@ def indicators_pictures(serving: Serving, view: View) -> dict[str, Callable[[str
     lines = [line_of(serving, view, listing, entry, chosen.basis) for entry in listing.entries]
     rows, around, _ = area_lines(serving, view, listing, lines)
     if rows:
-        finding = finding_of(listing.area, [row.line for row in rows], against)
+        finding = area_finding(listing.area, [row.line for row in rows], against)
         data = spine_data(rows, listing.area.code, around)
         found["area"] = partial(spine_picture, serving, rows, data, finding=finding, against=against)
     return found

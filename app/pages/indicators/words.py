@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from needs_map.app.words.headline import level_words
 from needs_map.app.words.units import in_words, unit_after
 from needs_map.data.files.units import OF_RATIO
 from needs_map.data.indicators.definitions import SUPPRESSED
@@ -154,12 +155,6 @@ def trend_words(marker: str) -> str:
     return f"{arrow} {marker}"
 
 
-def level_words(level: str, count: int) -> str:
-    """Count and level: "1 place", "19 neighbourhoods"."""
-    one, several = LEVEL_NAMES[level]
-    return f"{count} {one if count == 1 else several}"
-
-
 def listed(parts: Sequence[str]) -> str:
     """Parts of a sentence with commas and a last "and"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -208,7 +203,7 @@ def deprivation_side(entry: Entry, word: str) -> str:
     return "more" if (word == "above") == (entry.polarity == "low is good") else "less"
 
 
-def headline(name: str, against: str, words: Sequence[str]) -> str:
+def indicators_headline(name: str, against: str, words: Sequence[str]) -> str:
     """
     One sentence on an area: on how many indicators it is worse, similar and better.
 

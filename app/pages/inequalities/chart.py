@@ -6,11 +6,11 @@ from html import escape
 from needs_map.app.pages.inequalities.words import (
     LABELS_OF_TEST,
     TEST_WORDS,
-    figure,
+    figure_with_sign,
     group_name,
+    indicator_with_unit,
     letter,
     ratio_words,
-    with_unit,
 )
 from needs_map.figures.reports.inequalities import COUNTED, NOT_TESTED, GapRow, GroupValue
 from needs_map.geo.charts.dots import RatioAxis, lanes, ratio_axis
@@ -19,7 +19,7 @@ WIDE_GAP, NARROW_GAP = 5.5, 9.0
 """Least distance of two dots in one lane, in per cent of the width of the lines on a wide and on a narrow screen."""
 
 
-def dot_rows(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> str:
+def group_dot_rows(rows: list[GapRow], group_type: str, caveats: dict[str, int]) -> str:
     """
     Rows of dots on one axis of ratios to everyone, with a legend.
 
@@ -87,7 +87,7 @@ def _row(row: GapRow, axis: RatioAxis, group_type: str, caveat: int | None) -> s
     missing = [group_name(dot.group, group_type) for dot in row.dots if not math.isfinite(dot.value)]
     gone = f" <span class='nm-soft'>Not available: {escape(', '.join(missing))}.</span>" if missing else ""
     mark = f" <span class='nm-caveat'>caveat {caveat}</span>" if caveat else ""
-    everyone = with_unit(indicator, row.everyone)
+    everyone = indicator_with_unit(indicator, row.everyone)
     ticks = "".join(f"<i style='left:{axis.at(tick):.1f}%'></i>" for tick in axis.ticks)
     return (
         f"<div class='nm-dotrow' role='listitem' style='{height}'>"
@@ -102,7 +102,9 @@ def _sentence(words: str) -> str:
 
 
 def _wording(row: GapRow, dot: GroupValue, group_type: str) -> str:
-    return f"{group_name(dot.group, group_type)}: {figure(row.indicator, dot.value)}, {LABELS_OF_TEST[dot.mark]}"
+    return (
+        f"{group_name(dot.group, group_type)}: {figure_with_sign(row.indicator, dot.value)}, {LABELS_OF_TEST[dot.mark]}"
+    )
 
 
 def _dot(dot: GroupValue, style: str, wording: str) -> str:

@@ -7,8 +7,8 @@ from needs_map.app.reports.sections import (
     GREY,
     ORANGE,
     PURPLE,
-    caveats_of,
-    name_of,
+    caveats_of_rows,
+    place_name,
     place_of,
     published_part,
     source_of,
@@ -34,7 +34,7 @@ def ethnicity(serving: Serving, area: Area) -> Part | None:
         return None
     whole = table[(table["group"] != EVERYONE) & ~table["group"].str.contains(PART_OF, regex=False)]
     percent = whole.pivot_table(index="area", columns="group", values="percent", sort=False)
-    names = [name_of(serving, str(code)) for code in percent.index]
+    names = [place_name(serving, str(code)) for code in percent.index]
     looks = zip((BLUE, GREEN, GREY, PURPLE, ORANGE), ("", "///", "...", "xxx", "---"), strict=True)
     parts = [
         Segment(str(group), percent[group].tolist(), colour, hatch)
@@ -60,5 +60,5 @@ def ethnicity(serving: Serving, area: Area) -> Part | None:
         source=source_of(table),
         bars=Bars(names, parts, Axis("% of residents, each share rounded as published", 0, "%"), totals=False),
         own=tuple(name for name, code in zip(names, percent.index, strict=True) if code == own),
-        caveats=caveats_of(serving, table, "group"),
+        caveats=caveats_of_rows(serving, table, "group"),
     )

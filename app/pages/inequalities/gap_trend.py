@@ -13,7 +13,7 @@ from needs_map.figures.reports.inequalities import (
     DIMENSIONS,
     GapRow,
     arranged,
-    codes_of,
+    codes_above_msoas,
     groups_of,
     published_area,
 )
@@ -91,7 +91,7 @@ def gap_trends(
     return found
 
 
-def unit_of(indicator: Indicator) -> str:
+def unit_of_gap(indicator: Indicator) -> str:
     """Unit of a difference: percentage points for shares; none where the published unit is in doubt."""
     if indicator.unit.startswith("%"):
         return "percentage points"
@@ -112,7 +112,7 @@ def panels_of(trend: GapTrend) -> list[Lines]:
     """
     indicator, steps = trend.indicator, trend.steps
     periods = [step.period for step in steps]
-    unit = f", {unit_of(indicator)}" if unit_of(indicator) else ""
+    unit = f", {unit_of_gap(indicator)}" if unit_of_gap(indicator) else ""
     first, second = _names(trend)
     gaps = [step.gap for step in steps]
     drawn = Line(
@@ -162,7 +162,7 @@ def trend_sentence(trend: GapTrend) -> str:
         _with_limits(axis, step.gap.difference, step.gap.difference_lower_cl, step.gap.difference_upper_cl, named)
         for step, named in ((first, "95% confidence interval "), (last, ""))
     ]
-    unit = f" {unit_of(trend.indicator)}" if unit_of(trend.indicator) else ""
+    unit = f" {unit_of_gap(trend.indicator)}" if unit_of_gap(trend.indicator) else ""
     ratios = [written(step.gap.ratio, 2) for step in (first, last)]
     name = trend.indicator.name
     return (
@@ -237,7 +237,7 @@ GAP_COLUMNS = (
 
 def known_indicator(value: str, serving: Serving) -> bool:
     """Whether a link's indicator is one of the store or of a report on its areas."""
-    areas = areas_with_inequalities(codes_of(serving), serving.packs)
+    areas = areas_with_inequalities(codes_above_msoas(serving), serving.packs)
     return value in serving.indicators or value in {
         one.indicator.key for code in areas for one in groups_of(serving, code)
     }

@@ -24,7 +24,7 @@ from needs_map.app.pages.inequalities.gap_trend import (
 from needs_map.app.pages.inequalities.tables import trend_table
 from needs_map.app.reports.panels import downloads_of, section_say, table_of
 from needs_map.app.shell.choosing import Apply
-from needs_map.app.shell.components import draw_chart
+from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.tray import add_button
 from needs_map.figures.documents.tray import TrayPart
@@ -94,7 +94,7 @@ def trend_panel(
     for column, panel in zip(st.columns(len(panels), gap="medium"), panels, strict=True):
         with column:
             drawn = trend_chart(panel, trend.indicator.name)
-            draw_chart(drawn, key=f"{part}-{panel.axis.title[:5]}")
+            show_chart(drawn, key=f"{part}-{panel.axis.title[:5]}")
     st.caption(READ)
     indicator = trend.indicator
     source = f"{indicator.publisher}, {indicator.source}"

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import streamlit as st
 
 from needs_map.app.link.choices import Choice, offer
-from needs_map.app.pages.inequalities.chart import dot_rows
+from needs_map.app.pages.inequalities.chart import group_dot_rows
 from needs_map.app.pages.inequalities.ethnicity import ethnicity
 from needs_map.app.pages.inequalities.gap_trend import gap_trends
 from needs_map.app.pages.inequalities.gap_trend_panel import trend_panel
 from needs_map.app.pages.inequalities.picture import dots_picture
 from needs_map.app.pages.inequalities.tables import group_table, statement_table, taken_rows
-from needs_map.app.pages.inequalities.words import headline, with_unit
+from needs_map.app.pages.inequalities.words import indicator_with_unit, inequalities_headline
 from needs_map.app.reports.panels import (
     HOW_TO_ADD,
     caveats_shown,
@@ -41,7 +41,7 @@ from needs_map.figures.reports.inequalities import (
     ORDERS,
     GapRow,
     arranged,
-    codes_of,
+    codes_above_msoas,
     domains_of,
     groups_of,
     published_area,
@@ -67,16 +67,16 @@ BY, ABOUT, ORDER = "gap_by", "gap_about", "gap_order"
 DIMENSION_WORDS = {"deprivation": "Deprivation quintile", "ethnicity": "Ethnic group"}
 
 
-def slug(name: str) -> str:
+def domain_slug(name: str) -> str:
     """Name of a domain as it stands in a link."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def known_domain(value: str, serving: Serving) -> bool:
     """Whether a link's domain is one that any area of the store has."""
-    areas = areas_with_inequalities(codes_of(serving), serving.packs)
+    areas = areas_with_inequalities(codes_above_msoas(serving), serving.packs)
     published = {name for code in areas for name in domains_of(groups_of(serving, code))}
-    return value in {slug(name) for name in published | stored_domains(serving)}
+    return value in {domain_slug(name) for name in published | stored_domains(serving)}
 
 
 offer({BY: Choice(PAGE, "kind of group", lambda value, _: value in DIMENSIONS)})
@@ -100,7 +100,7 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
     observed = groups_of(serving, shown.code) if shown else ()
     local = local_groups(serving, area)
     dimension = view.chosen(BY, "deprivation")
-    domains = {slug(name): name for name in [*domains_of(observed), *domains_of(local.observed)]}
+    domains = {domain_slug(name): name for name in [*domains_of(observed), *domains_of(local.observed)]}
     domain = domains.get(view.chosen(ABOUT), ALL_DOMAINS)
     order = view.chosen(ORDER, "gap")
     published = published_gaps(serving, shown.code if shown else "", dimension)
@@ -112,7 +112,7 @@ def inequalities_page(serving: Serving, view: View, apply: Apply) -> None:
         headline_of(no_outcomes(in_sentence(area)), copied=False)
         draw_topics(serving, area, PAGE)
         return
-    headline_of(headline(rows or own, dimension, in_sentence(first)))
+    headline_of(inequalities_headline(rows or own, dimension, in_sentence(first)))
     if shown is None:
         say(f"{no_published_figures('inequalities by deprivation or ethnic group', in_sentence(area))} {HOW_TO_ADD}")
     elif shown.code != area.code:
@@ -200,7 +200,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     group_type = DIMENSIONS[dimension]
     noted = [(row.indicator.key, row.indicator.caveat) for row in rows]
     numbers = numbered(noted)
-    st.html(dot_rows(rows, group_type, numbers))
+    st.html(group_dot_rows(rows, group_type, numbers))
     caveats = [(row.indicator.short, row.indicator.caveat) for row in rows]
     caveats_shown(caveats)
     source = rows[0].indicator.source.partition(":")[0]
@@ -215,7 +215,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     cites = of_report(row.indicator for row in rows)
     title = f"Inequalities by {group_type}, {area.name}"
     taken = Part("", "", taken_rows(rows, group_type), sources=cites, published=True, title=title, facts=facts)
-    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
+    words = (inequalities_headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
     kept = TrayPart(f"inequality-report.{dimension}", area.code)
     downloads_of(serving, taken, f"{area.code.lower()}-inequalities-{dimension}", picture=picture, kept=kept)
@@ -225,7 +225,7 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
             st.caption(plain(line))
     trend_panel(serving, view, area, gap_trends(rows, gaps.over, group_type), len(rows), part="report", apply=apply)
     statements = statement_table(
-        arranged(gaps.rows), published_statements(area.code, codes_of(serving), serving.packs), group_type
+        arranged(gaps.rows), published_statements(area.code, codes_above_msoas(serving), serving.packs), group_type
     )
     if statements:
         with st.expander("The report’s text compared with its table"):
@@ -242,7 +242,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
     if not rows:
         say(_nothing_local(area, local, dimension))
         return
-    st.html(dot_rows(rows, group_type, {}))
+    st.html(group_dot_rows(rows, group_type, {}))
     slopes = local.slopes if dimension == "deprivation" else None
     caption = f"{area.name}: worked out from LSOAs by national quintile, or as the publisher gives them."
     caption += f" {'; '.join(dict.fromkeys(row.indicator.source for row in rows))}."
@@ -252,7 +252,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
     facts = (("Area", area.name), ("Method", LOCAL_METHOD))
     title = f"Inequalities by {group_type}, {area.name}"
     taken = Part("", "", taken_rows(rows, group_type, slopes), sources=cites, title=title, facts=facts)
-    words = (headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
+    words = (inequalities_headline(rows, dimension, in_sentence(area)), f"Indicators by {group_type}: {area.name}.")
     picture = dots_picture(serving, rows, group_type, words, cites)
     kept = TrayPart(f"{PAGE}.{dimension}", area.code)
     downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, kept=kept)
@@ -313,7 +313,7 @@ def _ungrouped(observed: tuple[Observed, ...]) -> str:
     if not alone:
         return ""
     wording = "; ".join(
-        f"{one.indicator.name}: {with_unit(one.indicator, float(one.observations['value'].iloc[-1]))} "
+        f"{one.indicator.name}: {indicator_with_unit(one.indicator, float(one.observations['value'].iloc[-1]))} "
         f"({one.observations['period'].iloc[-1]})"
         for one in alone
     )

@@ -8,7 +8,7 @@ from needs_map.app.pages.inequalities.ethnicity import ethnicity
 from needs_map.app.pages.inequalities.gap_trend import OVER, READ, gap_over_time, trends_of
 from needs_map.app.pages.inequalities.picture import dots_chart
 from needs_map.app.pages.inequalities.tables import group_table, trend_table
-from needs_map.app.pages.inequalities.words import group_name, headline
+from needs_map.app.pages.inequalities.words import group_name, inequalities_headline
 from needs_map.app.reports.sections import is_covered
 from needs_map.figures.documents.part import NOT_AVAILABLE, Column, Part, Parts, Row
 from needs_map.figures.reports.inequalities import DIMENSIONS, GapRow, arranged, published_area
@@ -140,7 +140,7 @@ def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bo
         of_groups(indicators, typed_in=typed_in, quintiles=dimension == "deprivation"),
         published=typed_in,
         title=f"Indicators by {group_type}, {area.name}",
-        finding=headline(list(rows), dimension, in_sentence(area)),
+        finding=inequalities_headline(list(rows), dimension, in_sentence(area)),
         columns=columns | GAP_COLUMNS[dimension],
         charts=(chart,) if chart else (),
         caveats=tuple((one.short, one.caveat) for one in indicators if one.caveat),

@@ -7,7 +7,7 @@ from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.reports.inequalities import (
     DIMENSIONS,
     GapRow,
-    codes_of,
+    codes_above_msoas,
     domains_of,
     gap_rows,
     groups_of,
@@ -55,7 +55,7 @@ def report_parts(serving: Serving, area: Area, basis: str) -> dict[str, Part]:  
 
 def _statements(serving: Serving, area: Area, rows: list[GapRow], dimension: str) -> Part | None:
     """Every ratio that the report puts into words, beside what its own table gives."""
-    statements = published_statements(area.code, codes_of(serving), serving.packs)
+    statements = published_statements(area.code, codes_above_msoas(serving), serving.packs)
     table = statement_table(rows, statements, DIMENSIONS[dimension])
     if not table:
         return None

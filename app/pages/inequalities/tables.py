@@ -8,7 +8,7 @@ from needs_map.app.pages.inequalities.words import (
     LABELS_OF_TEST,
     POLARITY,
     difference_words,
-    figure,
+    figure_with_sign,
     group_name,
     limits_words,
     ratio_words,
@@ -34,14 +34,16 @@ def group_table(
         own = {dot.group: dot for dot in row.dots}
         number = caveats.get(row.indicator.key)
         cells = {
-            group_name(group, group_type): figure(row.indicator, own[group].value) if group in own else "not available"
+            group_name(group, group_type): figure_with_sign(row.indicator, own[group].value)
+            if group in own
+            else "not available"
             for group in groups
         }
         found.append(
             {
                 "indicator": row.indicator.name + (f" (caveat {number})" if number else ""),
                 "unit": row.indicator.unit,
-                "everyone": figure(row.indicator, row.everyone),
+                "everyone": figure_with_sign(row.indicator, row.everyone),
             }
             | cells
             | {"gap": gap_cell(row)}

@@ -52,34 +52,34 @@ def group_name(group: str, group_type: str) -> str:
     return f"Quintile {group}{ends.get(group, '')}"
 
 
-def people_of(group: str) -> str:
+def group_in_sentence(group: str) -> str:
     """Return an ethnic group in a sentence."""
     return PEOPLE.get(group, f"{group} people")
 
 
-def figure(indicator: Indicator, value: float) -> str:
+def figure_with_sign(indicator: Indicator, value: float) -> str:
     """Value with the sign that belongs to it; "not available" for NaN."""
     return written(value, indicator.decimals, "%" if indicator.unit.startswith("%") else "")
 
 
-def with_unit(indicator: Indicator, value: float) -> str:
+def indicator_with_unit(indicator: Indicator, value: float) -> str:
     """Value with its unit: `7.5%`, `29.3 per million people`."""
     unit = "" if indicator.unit.startswith("%") or not indicator.unit else f" {indicator.unit}"
-    return figure(indicator, value) + unit
+    return figure_with_sign(indicator, value) + unit
 
 
 def where(gap: GroupGap) -> str:
     """Where a value is higher or lower than where."""
     if gap.group.isdigit():
         return "in the most deprived fifth than in the least deprived"
-    return f"among {people_of(gap.group)} than among {people_of(gap.reference)}"
+    return f"among {group_in_sentence(gap.group)} than among {group_in_sentence(gap.reference)}"
 
 
 def both(gap: GroupGap) -> str:
     """Return the two groups of a gap, for a value that is the same in them."""
     if gap.group.isdigit():
         return "in the most and the least deprived fifth"
-    return f"among {people_of(gap.group)} and {people_of(gap.reference)}"
+    return f"among {group_in_sentence(gap.group)} and {group_in_sentence(gap.reference)}"
 
 
 def ratio_words(row: GapRow) -> str:
@@ -101,13 +101,15 @@ def ratio_words(row: GapRow) -> str:
         return _no_gap(row)
     if math.isnan(gap.difference):
         return "not available: a group has no published value"
-    first, second = figure(row.indicator, gap.value), figure(row.indicator, gap.reference_value)
+    first, second = figure_with_sign(row.indicator, gap.value), figure_with_sign(row.indicator, gap.reference_value)
     if first == second:
         return f"the same {both(gap)} ({first})"
     if not gap.distinct:
         return f"no clear difference: {first} and {second}, within rounding"
     if math.isnan(gap.ratio):
-        other = "in the least deprived fifth" if gap.reference.isdigit() else f"among {people_of(gap.reference)}"
+        other = (
+            "in the least deprived fifth" if gap.reference.isdigit() else f"among {group_in_sentence(gap.reference)}"
+        )
         return f"no ratio, since the value {other} is zero ({first} compared with {second})"
     return f"{_size(gap)} ({first} compared with {second})"
 
@@ -193,7 +195,7 @@ def difference_words(row: GapRow) -> str:
     return gap_in_words(gap.difference, unit=unit, unit_of_one=one, decimals=indicator.decimals, where="")
 
 
-def headline(rows: list[GapRow], dimension: str, area: str) -> str:
+def inequalities_headline(rows: list[GapRow], dimension: str, area: str) -> str:
     """
     Sentence on the widest gap of an area.
 
@@ -218,7 +220,7 @@ def headline(rows: list[GapRow], dimension: str, area: str) -> str:
     if " as " in times:
         wording, more = f"{times} {where(gap).replace(' than ', ' as ')}", f"{percent}; "
     unit = "" if indicator.unit.startswith("%") else f" {indicator.unit}"
-    first, second = figure(indicator, gap.value), figure(indicator, gap.reference_value)
+    first, second = figure_with_sign(indicator, gap.value), figure_with_sign(indicator, gap.reference_value)
     figures, doubt = f"{first} compared with {second}{unit}; ", ""
     if has_wrong_unit(indicator):
         figures, doubt = "", f" The report prints {first} and {second}{unit}, a unit that cannot be right."

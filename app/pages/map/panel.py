@@ -36,7 +36,7 @@ TOO_NARROW = 0.09
 """Share of a bar below which its number would not fit inside it."""
 
 
-def beside(serving: Serving, view: View) -> list[Area]:
+def areas_beside(serving: Serving, view: View) -> list[Area]:
     """Areas that the focus is shown beside, which hold more than it: its place, its ICB, the cluster."""
     tree = serving.tree
     larger = [area for area in tree.path(view.focus) if len(tree.lsoas(area.code)) > len(tree.lsoas(view.focus))]
@@ -61,7 +61,7 @@ def core20_panel(serving: Serving, view: View) -> str:
         return _core20_section(serving, view, own, view.patch_title, around, made_of=made_of)
     area = scene_of(serving, view).area
     own = profile(serving, area, view.basis)._replace(name=f"{article(area)}{area.name}")
-    return _core20_section(serving, view, own, area.short, beside(serving, view))
+    return _core20_section(serving, view, own, area.short, areas_beside(serving, view))
 
 
 def _core20_section(

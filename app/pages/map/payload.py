@@ -7,7 +7,7 @@ import numpy as np
 
 from needs_map.app.shell.paths import geometry_path, landscape_path, limits_path, names_path, values_path
 from needs_map.data.files.period_forms import period_in_words
-from needs_map.figures.batches import beside, codes_of, is_coarse, part_of, piece_of
+from needs_map.figures.batches import codes_of_part, is_coarse, part_beside, part_of, piece_of
 from needs_map.figures.benchmark import has_limits
 from needs_map.figures.hexagons import hexagons_of
 from needs_map.figures.map_form import CARTOGRAM, GROUND, about_hexagons
@@ -106,8 +106,8 @@ def view_data(serving: Serving, view: View, together: tuple[str, ...] = ()) -> V
         "values": values_path(serving, measure, part, view.basis),
         "limits": limits_path(serving, measure, part, view.basis) if has_limits(measure, view.level) else "",
         "people": values_path(serving, measure_at(serving, "people"), part, view.basis),
-        "classes": class_marks(drawn, codes_of(serving, part)),
-        "around": class_marks(drawn, codes_of(serving, part), around=True).rstrip(OUT_OF_VIEW),
+        "classes": class_marks(drawn, codes_of_part(serving, part)),
+        "around": class_marks(drawn, codes_of_part(serving, part), around=True).rstrip(OUT_OF_VIEW),
         "colours": drawn.shading.colours,
         "unit": {
             "decimals": measure.decimals,
@@ -254,12 +254,12 @@ def outlines_of(serving: Serving, view: View, shape: str) -> list[OutlineMessage
         inside = tree.members(view.area, "neighbourhood")
         few = len(inside) <= len(tree.at("neighbourhood")) / 2
         named = inside if few or view.level == "neighbourhood" else []
-        path = geometry_path(serving, beside(part, "neighbourhood"), shape)
+        path = geometry_path(serving, part_beside(part, "neighbourhood"), shape)
         outlines.append({**NEIGHBOURHOOD_OUTLINE, "geometry": path, "labelled": named})
     # The whole of a large store has too many places to distinguish: its ICBs stand for them.
     above = "icb" if tree[view.area].level == "cluster" and has_many_boards(serving) else "place"
     inside = [] if tree[view.area].level in {"place", "neighbourhood"} else tree.members(view.area, above)
-    path = geometry_path(serving, beside(part, above), shape)
+    path = geometry_path(serving, part_beside(part, above), shape)
     weight = (NEIGHBOURHOOD_OUTLINE if above == "icb" else PLACE_OUTLINE)["weight"]
     outlines.append({**PLACE_OUTLINE, "weight": weight, "geometry": path, "labelled": inside})
     return outlines

@@ -17,7 +17,7 @@ from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.app.words.markup import LONG_BOX, element, joined, table
-from needs_map.app.words.units import counted
+from needs_map.app.words.units import left_out_words
 from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.documents.workings import built_words
 from needs_map.figures.measures import measures_of
@@ -200,7 +200,7 @@ def _datasets(manifest: dict[str, Any]) -> str:
 
 
 def _dataset(dataset: dict[str, Any]) -> str:
-    left_out = "; ".join(counted(count, reason) for reason, count in dataset["left_out"].items())
+    left_out = "; ".join(left_out_words(count, reason) for reason, count in dataset["left_out"].items())
     fetched = fetched_at(dataset)
     facts = {
         "Publisher": dataset["publisher"],

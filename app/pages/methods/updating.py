@@ -13,7 +13,7 @@ from needs_map.app.update.publisher_check import Answer, ask_publishers, forget_
 from needs_map.app.update.updater import UpdateStanding, begin_update, may_update, standing, words_for
 from needs_map.app.words.markup import element, joined, table
 from needs_map.data.errors import DataError
-from needs_map.data.fetching.currency import Compared, age_in_words, compared, fetched_at
+from needs_map.data.fetching.currency import Compared, compared_with_publishers, fetched_at, time_since
 from needs_map.figures.serving import Serving
 from needs_map.geo.numbers import written
 
@@ -90,7 +90,7 @@ def _watched(build: str) -> None:
 def _section(serving: Serving) -> None:
     manifest = serving.store.manifest
     now, answer = standing(), last_answer()
-    states = compared(manifest, answer.looks) if answer and not serving.store.is_sample else {}
+    states = compared_with_publishers(manifest, answer.looks) if answer and not serving.store.is_sample else {}
     st.html(f"<p class='nm-say' role='status'>{escape(_sentence(serving, answer, states))}</p>")
     if states and answer and not answer.words:
         st.html(_table(states, answer))
@@ -131,7 +131,7 @@ def _day(when: datetime) -> str:
 
 
 def _ago(then: datetime, now: datetime) -> str:
-    words = age_in_words(then, now)
+    words = time_since(then, now)
     return f" ({words})" if words else ""
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
-from needs_map.app.pages.performance.words import figure
+from needs_map.app.pages.performance.words import figure_in_words
 from needs_map.app.words.ways import way
 from needs_map.figures.reports.performance import Measured
 from needs_map.geo.charts.kinds import Axis, Line, Lines
@@ -53,8 +53,8 @@ def chart_data(one: Measured) -> pd.DataFrame:
             "value": table["value"],
             "target": table["target"],
             "kind": [kinds.get(mark, PLAIN) for mark in one.marks],
-            "shown": [figure(value, one.unit, one.decimals) for value in table["value"]],
-            "planned": [figure(value, one.unit, one.decimals) for value in table["target"]],
+            "shown": [figure_in_words(value, one.unit, one.decimals) for value in table["value"]],
+            "planned": [figure_in_words(value, one.unit, one.decimals) for value in table["target"]],
         }
     )
 
@@ -70,7 +70,7 @@ def level_data(one: Measured) -> pd.DataFrame:
         [
             {
                 "kind": name,
-                "name": f"{name} {figure(value, one.unit, one.decimals)}",
+                "name": f"{name} {figure_in_words(value, one.unit, one.decimals)}",
                 "level": value,
                 "mean": name == "mean",
             }
@@ -145,7 +145,7 @@ def _title(one: Measured) -> str:
     return {"%": "Per cent", "seconds": "Minutes"}.get(one.unit, one.unit[:1].upper() + one.unit[1:])
 
 
-def chart_words(one: Measured) -> str:
+def chart_caption(one: Measured) -> str:
     """What the chart shows, under it: what its lines and marks are."""
     plan = "The dashed line is the plan." if one.table["target"].notna().any() else "There is no plan."
     if one.chart is None or not math.isfinite(one.chart.mean):

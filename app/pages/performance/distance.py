@@ -27,13 +27,13 @@ def about(measures: Sequence[Measured]) -> str:
     return " ".join([ABOUT, *zero, *undrawn])
 
 
-def drawn(measures: Sequence[Measured]) -> list[Measured]:
+def drawn_measures(measures: Sequence[Measured]) -> list[Measured]:
     """Measures that can be drawn, furthest from their plan first."""
     return sorted((one for one in measures if math.isfinite(one.short)), key=lambda one: -one.short)
 
 
 def distance_dots(measures: Sequence[Measured]) -> Dots:
-    """Dots of the distance of each measure from its plan, in per cent of the plan; `measures` are from `drawn`."""
+    """Dots of the distance of each of `drawn_measures` from its plan, in per cent of the plan."""
     dots = [
         Dot(RATED[rating], [one.short * 100 if one.rating == rating else math.nan for one in measures], colour, mark)
         for rating, (colour, mark) in STYLES.items()

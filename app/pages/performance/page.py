@@ -11,8 +11,8 @@ import streamlit as st
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.words import listed
-from needs_map.app.pages.performance.charts import chart_words, control_chart
-from needs_map.app.pages.performance.distance import about, distance_dots, drawn
+from needs_map.app.pages.performance.charts import chart_caption, control_chart
+from needs_map.app.pages.performance.distance import about, distance_dots, drawn_measures
 from needs_map.app.pages.performance.parts import BY_COLOUR, counts_part, measures_chosen, measures_part, series_part
 from needs_map.app.pages.performance.rows import own_layout
 from needs_map.app.pages.performance.table import counts_table, measures_table, series_table
@@ -38,7 +38,7 @@ from needs_map.app.reports.panels import (
 )
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.choosing import Apply
-from needs_map.app.shell.components import draw_chart
+from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.data.content.performance import OWN_COLUMNS
@@ -48,12 +48,12 @@ from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.reports.performance import (
     Measured,
     are_about,
-    caveats_of,
+    caveats_of_series,
     counts,
+    judged_published,
     own,
-    published,
     published_rating,
-    sources_of,
+    series_sources,
 )
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
@@ -79,7 +79,7 @@ def performance_page(serving: Serving, view: View, apply: Apply) -> None:
     headline = st.container()
     controls = st.container()
     mine = _own(serving)
-    area, measures = scene_of(serving, view).area, mine or published(serving)
+    area, measures = scene_of(serving, view).area, mine or judged_published(serving)
     if not mine and not are_about(serving, area, measures):
         with headline:
             headline_of(no_published_figures("performance", in_sentence(area)), copied=False)
@@ -124,10 +124,10 @@ def _own(serving: Serving) -> tuple[Measured, ...]:
             help=f"Columns: {', '.join(OWN_COLUMNS)} and, if wanted, source and note. desired is higher or lower; "
             "period is 2025-03, 2024/25 Q4 or 2024/25; a value of * is suppressed.",
         )
-        if published(serving):
+        if judged_published(serving):
             st.download_button(
                 "The published figures as a file to edit",
-                lambda: own_layout(published(serving)),
+                lambda: own_layout(judged_published(serving)),
                 "performance.csv",
                 "text/csv",
                 key="performance-template",
@@ -185,18 +185,18 @@ def _series(serving: Serving, one: Measured, kept: TrayPart | None) -> None:
     st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
     left, right = st.columns([5, 4], gap="small")
     with left:
-        draw_chart(control_chart(one), key="control")
-        _aside(chart_words(one))
+        show_chart(control_chart(one), key="control")
+        _aside(chart_caption(one))
     with right:
         st.html(series_table(one))
     part = series_part(serving, one)
     if part.caveats:
         st.html(caveat_list(part.caveats))
     for remark in part.notes[1:-1]:
-        if remark != chart_words(one):
+        if remark != chart_caption(one):
             _aside(remark)
     pages = [page for page in dict.fromkeys(one.table["page"]) if page]
-    _aside(f"Source: {', '.join(['; '.join(sources_of([one])), *pages])}.")
+    _aside(f"Source: {', '.join(['; '.join(series_sources([one])), *pages])}.")
     finding = f"{one.name}: {series_sentences(one)[0]}"
     downloads_of(
         serving,
@@ -218,14 +218,14 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool,
         f"{RULE} H: high or rising by more than chance. L: low or falling by more than chance. ~: usual variation. "
         "P: will keep meeting the plan. F: will keep missing it. ?: may meet or miss it. The dashed line is the plan."
     )
-    caveats = caveats_of(serving, shown)
+    caveats = caveats_of_series(serving, shown)
     if caveats:
         st.html(folded(caveat_list(caveats), f"Problems in the published figures ({len(caveats)})"))
     remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
             st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
-    _aside(f"Source: {'; '.join(sources_of(shown))}.")
+    _aside(f"Source: {'; '.join(series_sources(shown))}.")
     part = measures_part(serving, shown)
     kept = (
         TrayPart("performance.measures", view.focus, choices=chosen_text(view, ("domain", "rating")))
@@ -238,7 +238,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool,
     with st.container(key="screen-distance"), st.expander(DISTANCE) if opened else nullcontext():  # on paper a table
         if not opened:
             heading(DISTANCE)
-        st.html(dot_rows(distance_dots(drawn(shown)), "Distance of each measure from its plan"))
+        st.html(dot_rows(distance_dots(drawn_measures(shown)), "Distance of each measure from its plan"))
         _aside(about(shown))
     finding = part.finding.partition(". ")[0].rstrip(".") + "."
     picture = picture_of(serving, part._replace(finding=finding))
@@ -255,7 +255,7 @@ def _counts(serving: Serving, view: View) -> None:
         st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
     differ = [
         (one.name, rated, one.rating)
-        for one in published(serving)
+        for one in judged_published(serving)
         if (rated := published_rating(serving, one)) in {MET, WITHIN, MISSED} and rated != one.rating
     ]
     for name, rated, rating in differ:

@@ -4,15 +4,15 @@ import math
 from collections.abc import Sequence
 
 from needs_map.app.link.choices import Choice, offer
-from needs_map.app.pages.performance.charts import chart_words, control_picture
-from needs_map.app.pages.performance.distance import about, distance_dots, drawn
+from needs_map.app.pages.performance.charts import chart_caption, control_picture
+from needs_map.app.pages.performance.distance import about, distance_dots, drawn_measures
 from needs_map.app.pages.performance.rows import measure_rows, series_rows
 from needs_map.app.pages.performance.table import VARIATIONS, newest
 from needs_map.app.pages.performance.words import (
     RATED,
     RULE,
     count_sentence,
-    figure,
+    figure_in_words,
     performance_headlines,
     scope_of,
     series_sentences,
@@ -22,11 +22,11 @@ from needs_map.figures.reports.performance import (
     COLOURS,
     Measured,
     are_about,
-    caveats_of,
+    caveats_of_series,
     counts,
+    judged_published,
     pages_of,
     pledges,
-    published,
     published_rating,
 )
 from needs_map.figures.scene import scene_of
@@ -56,7 +56,7 @@ SERIES = {key: column for key, column in PERIODS.items() if key != "name"} | {
 
 
 def _domains(serving: Serving) -> list[str]:
-    return list(dict.fromkeys(one.domain for one in published(serving)))
+    return list(dict.fromkeys(one.domain for one in judged_published(serving)))
 
 
 offer(
@@ -64,7 +64,7 @@ offer(
         "domain": Choice("performance", "domain of performance", lambda value, serving: value in _domains(serving)),
         "rating": Choice("performance", "rating", lambda value, _: value in BY_COLOUR),
         "series": Choice(
-            "performance", "measure", lambda value, serving: value in {one.slug for one in published(serving)}
+            "performance", "measure", lambda value, serving: value in {one.slug for one in judged_published(serving)}
         ),
     }
 )
@@ -79,7 +79,7 @@ def performance_parts(serving: Serving, view: View) -> dict[str, Part]:
     serving, view
         The store and the view, whose choices are of domain, rating and measure.
     """
-    measures = published(serving)
+    measures = judged_published(serving)
     if not measures or not are_about(serving, scene_of(serving, view).area, measures):
         return {}
     shown = measures_chosen(measures, view)
@@ -99,7 +99,7 @@ def measures_chosen(measures: Sequence[Measured], view: View) -> list[Measured]:
 
 def measures_part(serving: Serving, shown: Sequence[Measured]) -> Part:
     """The latest value of each measure with its plan, and how far each is from it."""
-    rows = drawn(shown)
+    rows = drawn_measures(shown)
     remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
     return Part(
         "",
@@ -112,7 +112,7 @@ def measures_part(serving: Serving, shown: Sequence[Measured]) -> Part:
         finding=" ".join(performance_headlines(shown, scope=scope_of(shown))),
         columns=COLUMNS,
         charts=(distance_dots(rows),) if rows else (),
-        caveats=tuple(caveats_of(serving, shown)),
+        caveats=tuple(caveats_of_series(serving, shown)),
         files=measure_rows(shown),
         facts=tuple(("Note", text) for text in remarks),
     )
@@ -148,14 +148,14 @@ def series_part(serving: Serving, one: Measured) -> Part:
         "",
         "",
         rows[::-1],
-        tuple(filter(None, (better, chart_words(one), *remarks, *one.remarks, RULE))),
+        tuple(filter(None, (better, chart_caption(one), *remarks, *one.remarks, RULE))),
         from_documents(pages_of([one])),
         published=True,
         title=f"{one.name}, {one.area}",
         finding=" ".join(series_sentences(one)),
         columns=SERIES,
         charts=(control_picture(one),),
-        caveats=tuple(caveats_of(serving, [one])),
+        caveats=tuple(caveats_of_series(serving, [one])),
         files=series_rows(one),
     )
 
@@ -167,7 +167,7 @@ def _row(one: Measured) -> Row:
         "area": one.area,
         "period": one.label(one.latest) if one.latest >= 0 else "",
         "value": newest(one),
-        "plan": figure(one.number("target", one.judged), one.unit, one.decimals) if one.judged >= 0 else None,
+        "plan": figure_in_words(one.number("target", one.judged), one.unit, one.decimals) if one.judged >= 0 else None,
         "rating": RATED[one.rating],
         "variation": VARIATIONS[one.variation][1],
     }
@@ -176,7 +176,7 @@ def _row(one: Measured) -> Row:
 def _periods(one: Measured) -> list[Row]:
     def cell(column: str, row: int) -> str | None:
         number = one.number(column, row)
-        return figure(number, one.unit, one.decimals) if math.isfinite(number) else None
+        return figure_in_words(number, one.unit, one.decimals) if math.isfinite(number) else None
 
     return [
         {
@@ -205,7 +205,7 @@ def counts_part(serving: Serving) -> Part:
         "",
         [{key: row.get(key, "–") for key in keys} for row in rows],
         tuple(note for one in found for note in one.notes),
-        from_documents(pages_of(published(serving))),
+        from_documents(pages_of(judged_published(serving))),
         published=True,
         title="Counts of ratings",
         finding=" ".join(count_sentence(one) for one in found),

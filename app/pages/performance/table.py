@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from needs_map.app.link.links import OPENED
-from needs_map.app.pages.performance.words import RATED, figure
+from needs_map.app.pages.performance.words import RATED, figure_in_words
 from needs_map.app.words.markup import (
     CAVEAT,
     LONG_BOX,
@@ -102,7 +102,7 @@ def _measure_row(one: Measured, link: dict[str, str] | None) -> list[object]:
     if link is not None:
         name = element("a", name, href="?" + urlencode(link | {"series": one.slug}) + OPENED)
     unit = one.unit if one.unit in {"%", "seconds"} else ""
-    plan = "–" if one.judged < 0 else figure(one.number("target", one.judged), unit, one.decimals)
+    plan = "–" if one.judged < 0 else figure_in_words(one.number("target", one.judged), unit, one.decimals)
     when = one.label(one.judged) if one.judged >= 0 else ""
     rated = f"{one.earlier} in {one.label(one.judged)}" if one.earlier else when
     desired = "higher is better" if one.polarity == "high is good" else "lower is better"
@@ -123,7 +123,11 @@ def newest(one: Measured) -> str:
     """Newest value in words; `suppressed` if it is."""
     if one.latest < 0:
         return "not available"
-    return "suppressed" if one.hidden(one.latest) else figure(one.number("value", one.latest), one.unit, one.decimals)
+    return (
+        "suppressed"
+        if one.hidden(one.latest)
+        else figure_in_words(one.number("value", one.latest), one.unit, one.decimals)
+    )
 
 
 def small_line(one: Measured) -> str:
@@ -139,7 +143,7 @@ def line_words(one: Measured) -> str:
     if known.empty:
         return "No values to draw"
     ends = [
-        f"{figure(one.number('value', row), one.unit, one.decimals)} in {one.label(row)}"
+        f"{figure_in_words(one.number('value', row), one.unit, one.decimals)} in {one.label(row)}"
         for row in known.index[[0, -1]]
     ]
     return ends[0] if len(known) == 1 else f"From {ends[0]} to {ends[-1]}"
@@ -149,14 +153,14 @@ def series_table(one: Measured) -> str:
     """Every period of a series as a table: value, plan, rating, variation; newest first."""
     body = []
     for row in range(len(one.table))[::-1]:
-        value = "suppressed" if one.hidden(row) else figure(one.number("value", row), one.unit, one.decimals)
+        value = "suppressed" if one.hidden(row) else figure_in_words(one.number("value", row), one.unit, one.decimals)
         plan = one.number("target", row)
         words = (
             VARIATIONS[one.marks.iloc[row]][1]
             if one.chart is not None and not math.isnan(one.number("value", row))
             else "–"
         )
-        planned = figure(plan, one.unit, one.decimals) if math.isfinite(plan) else "–"
+        planned = figure_in_words(plan, one.unit, one.decimals) if math.isfinite(plan) else "–"
         body.append(
             (
                 one.label(row),

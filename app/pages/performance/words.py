@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from needs_map.app.reports.sections import columns_of_words
 from needs_map.figures.documents.part import Part
-from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, published, tally
+from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, judged_published, tally
 from needs_map.figures.serving import Serving
 from needs_map.geo.classes import written
 from needs_map.geo.numbers import half_away
@@ -39,7 +39,7 @@ RULE = (
 """How a measure is rated."""
 
 
-def figure(value: float, unit: str, decimals: int = 0) -> str:
+def figure_in_words(value: float, unit: str, decimals: int = 0) -> str:
     """
     Value with its unit, as a person says it.
 
@@ -168,7 +168,7 @@ def _furthest(measures: Sequence[Measured]) -> list[str]:
 def plans_of_zero(measures: Sequence[Measured]) -> list[str]:
     """Sentence on the measures that miss a plan of zero, a distance that is no share of the plan; none if none do."""
     names = [
-        f"{_in_sentence(one.name)}, {figure(one.number('value', one.judged), one.unit, one.decimals)} in "
+        f"{_in_sentence(one.name)}, {figure_in_words(one.number('value', one.judged), one.unit, one.decimals)} in "
         f"{in_full(one.label(one.judged))}"
         for one in measures
         if one.rating == MISSED and math.isinf(one.short)
@@ -195,7 +195,9 @@ def _chance(measures: Sequence[Measured]) -> list[str]:
 
 def beside_plan(one: Measured, *, distance: bool = True) -> str:
     """Newest value that has a plan: `90 days in May 2025, compared with a plan of 80 days, 12.5% above it`."""
-    value, target = (figure(one.number(column, one.judged), one.unit, one.decimals) for column in ("value", "target"))
+    value, target = (
+        figure_in_words(one.number(column, one.judged), one.unit, one.decimals) for column in ("value", "target")
+    )
     away = _distance(one) if distance else ""
     return f"{value} in {in_full(one.label(one.judged))}, compared with a plan of {target}{away}"
 
@@ -230,7 +232,8 @@ def _newest(one: Measured) -> list[str]:
         return ["No value is available."]
     if one.hidden(one.latest):
         return [f"The value for {in_full(one.label(one.latest))} is suppressed, so it is not rated."]
-    newest = f"{figure(one.number('value', one.latest), one.unit, one.decimals)} in {in_full(one.label(one.latest))}"
+    value = figure_in_words(one.number("value", one.latest), one.unit, one.decimals)
+    newest = f"{value} in {in_full(one.label(one.latest))}"
     if one.judged == one.latest:
         return [f"{_sentence(beside_plan(one))}: {RATED[one.rating].lower()}."]
     if one.judged < 0:
@@ -252,17 +255,16 @@ def _meaning(one: Measured) -> list[str]:
 
 def with_latest(serving: Serving, part: Part) -> Part:
     """Part of targets with the latest value of each measure that has a series of the same name."""
-    known = {one.name: one for one in published(serving) if one.latest >= 0 and not one.hidden(one.latest)}
+    known = {one.name: one for one in judged_published(serving) if one.latest >= 0 and not one.hidden(one.latest)}
     if not any(row.get("what") in known for row in part.rows):
         return part
-    cells = [
-        f"{figure(one.number('value', one.latest), one.unit, one.decimals)} ({one.area}, {one.label(one.latest)})"
-        if (one := known.get(row["what"])) is not None
-        else ""
-        for row in part.rows
-    ]
-    rows = [row | {"latest": cell} for row, cell in zip(part.rows, cells, strict=True)]
+    rows = [row | {"latest": _latest(known[row["what"]]) if row["what"] in known else ""} for row in part.rows]
     return part._replace(rows=rows, columns=columns_of_words(rows))
+
+
+def _latest(one: Measured) -> str:
+    value = figure_in_words(one.number("value", one.latest), one.unit, one.decimals)
+    return f"{value} ({one.area}, {one.label(one.latest)})"
 
 
 def count_sentence(count: Count) -> str:

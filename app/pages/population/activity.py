@@ -9,7 +9,7 @@ from needs_map.app.pages.population.choices import PopulationChoices
 from needs_map.app.pages.population.pictures import PARTS, activity_picture, published_picture
 from needs_map.app.pages.population.words import published_report, published_table, rows_table
 from needs_map.app.reports.panels import downloads_of
-from needs_map.app.shell.components import draw_chart
+from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.data.errors import DataError
@@ -80,7 +80,7 @@ def _own(serving: Serving, area: Area, report: Part) -> None:
         for row in known
         for part, column in ((part, part.lower().replace(" ", "_")) for part in PARTS)
     ]
-    draw_chart(activity_bars(pd.DataFrame(parts), in_sentence(area)), key="activity")
+    show_chart(activity_bars(pd.DataFrame(parts), in_sentence(area)), key="activity")
     rows = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in report.rows]
     st.html(rows_table(f"{area.name}: {report.period}", rows, words=3, headings=headings_of(list(rows[0]))))
     st.caption(plain(" ".join(report.notes)))

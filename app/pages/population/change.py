@@ -20,8 +20,8 @@ from needs_map.app.pages.population.choices import (
     UNTIL,
     PopulationChoices,
     change_text,
-    chosen_of,
     levels_inside,
+    population_choices,
 )
 from needs_map.app.pages.population.parts import change_part_of
 from needs_map.app.pages.population.words import rows_table
@@ -59,7 +59,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     view = view_in_part(view)
     link_page(view)
     area = scene_of(serving, view).area
-    chosen = chosen_of(serving, view)
+    chosen = population_choices(serving, view)
     heading("Where it changes")
     if not chosen.level:
         words = f"{in_sentence(area, first=True)} has no smaller areas large enough to project: choose a larger area."
@@ -100,7 +100,7 @@ def age_change_of(chosen: PopulationChoices) -> AgeChange:
 def _choices(serving: Serving, view: View, apply: Apply) -> None:
     """Areas, age and year of the map."""
     state = st.session_state
-    chosen = chosen_of(serving, view)
+    chosen = population_choices(serving, view)
     first, second, third = st.columns([2, 1, 3], gap="medium")
     with first:
         choose_segment(

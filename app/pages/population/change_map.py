@@ -11,7 +11,7 @@ from needs_map.app.exports.pictures import NAMED_AT_MOST
 from needs_map.app.link.links import link_of_file
 from needs_map.app.pages.map.payload import class_marks, without_class
 from needs_map.app.shell.paths import view_path
-from needs_map.figures.batches import codes_of, part_of
+from needs_map.figures.batches import codes_of_part, part_of
 from needs_map.figures.people.change import AgeChange, change_path, changed
 from needs_map.figures.people.population import ages_of, projection_sources
 from needs_map.figures.serving import Serving
@@ -140,8 +140,8 @@ def change_map(serving: Serving, area: str, age_change: AgeChange, *, fixed: boo
         "base_map": False,
         "together": "",
         "values": change_path(serving, age_change, part_of(serving, age_change.level, area)),
-        "classes": class_marks(drawn, codes_of(serving, part_of(serving, age_change.level, area))),
-        "around": class_marks(drawn, codes_of(serving, part_of(serving, age_change.level, area)), around=True),
+        "classes": class_marks(drawn, codes_of_part(serving, part_of(serving, age_change.level, area))),
+        "around": class_marks(drawn, codes_of_part(serving, part_of(serving, age_change.level, area)), around=True),
         "colours": shading.colours,
         "labels": shading.labels,
         "marks": (),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.data.people.ages import has_ages
-from needs_map.figures.people.change import BANDS, CHANGE_LEVELS, band_label, band_of
+from needs_map.figures.people.change import BANDS, CHANGE_LEVELS, ages_in_band, band_label
 from needs_map.figures.people.population import DEFAULT_METHOD, SEX_WORDS, ages_of
 from needs_map.figures.people.tables import TableSettings, chosen_years, growth_years
 from needs_map.figures.scene import scene_of
@@ -77,7 +77,7 @@ def _known_bands(text: str, _: Serving) -> bool:
 
 def _band_of_link(text: str) -> str:
     """Label of the band that the map shows; raises ValueError."""
-    return text if text in BANDS else band_label(band_of(bands_of_link(text)[0].label))
+    return text if text in BANDS else band_label(ages_in_band(bands_of_link(text)[0].label))
 
 
 def _known_band(text: str, _: Serving) -> bool:
@@ -108,7 +108,7 @@ offer(
 )
 
 
-def chosen_of(serving: Serving, view: View) -> PopulationChoices:
+def population_choices(serving: Serving, view: View) -> PopulationChoices:
     """
     Read what the page shows from the view.
 

@@ -19,7 +19,7 @@ from needs_map.app.pages.population.choices import (
     PopulationChoices,
     bands_of_link,
     choices_text,
-    chosen_of,
+    population_choices,
     written_bands,
 )
 from needs_map.app.pages.population.parts import ageing_part, bands_part, growth_part, pyramid_part
@@ -30,7 +30,7 @@ from needs_map.app.reports.panels import downloads_of, folded, headline_of
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.area_lists import area_options
 from needs_map.app.shell.choosing import Apply
-from needs_map.app.shell.components import draw_chart
+from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
 from needs_map.data.people.ages import has_ages
@@ -38,7 +38,7 @@ from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.check import reliance
 from needs_map.figures.people.headings import headings_of
-from needs_map.figures.people.population import METHOD_WORDS, ages_of, is_small
+from needs_map.figures.people.population import METHOD_WORDS, ages_of, has_few_people
 from needs_map.figures.people.tables import TableSettings, chosen_years, growth_years
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
@@ -71,10 +71,10 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         )
         draw_topics(serving, area, "population", of=area.code)
         return
-    chosen = chosen_of(serving, view)
+    chosen = population_choices(serving, view)
     headline = population_headline(serving, area, chosen.settings)
     headline_of(headline)
-    if is_small(serving, area.code):
+    if has_few_people(serving, area.code):
         st.html(f"<p class='nm-note' role='status'>{escape(reliance(serving, area)[-1])}</p>")
     _choices(serving, chosen, apply)
     left, right = st.columns(2, gap="medium")
@@ -205,7 +205,7 @@ def _pyramid(serving: Serving, area: Area, chosen: PopulationChoices, apply: App
     )
     shares = other is not None
     data = pyramid_data(filled, outlined, shares=shares)
-    draw_chart(pyramid(data, what if shares else in_sentence(area), shares=shares), key="pyramid")
+    show_chart(pyramid(data, what if shares else in_sentence(area), shares=shares), key="pyramid")
     part = pyramid_part(serving, [area] if other is None else [area, other], [filled, outlined], chosen.settings)
     if shares:
         words = f"As a percentage of each area's population in {start}, so areas of different sizes can be compared."
@@ -222,7 +222,7 @@ def _lines(serving: Serving, area: Area, chosen: PopulationChoices) -> None:
         st.caption("No one of these ages lives here, so there is no change to show.")
         return
     data = growth_data(serving, area, chosen.settings, chosen.span)
-    draw_chart(growth_lines(data, in_sentence(area), chosen.span), key="growth")
+    show_chart(growth_lines(data, in_sentence(area), chosen.span), key="growth")
     _figures("The lines as a table", f"{part.title}: {part.population}, {part.period}", part.rows)
     _files(serving, area, part, chosen, key="growth")
 

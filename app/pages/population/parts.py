@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needs_map.app.pages.population.change_map import change_picture, change_rows, change_title
 from needs_map.app.pages.population.charts import PyramidPopulation, growth_data, half_of
-from needs_map.app.pages.population.choices import PopulationChoices, chosen_of
+from needs_map.app.pages.population.choices import PopulationChoices, population_choices
 from needs_map.app.pages.population.pictures import lines_picture, lines_rows, pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import ageing_sentence, population_headline
 from needs_map.data.errors import DataError
@@ -43,7 +43,7 @@ def chosen_parts(serving: Serving, view: View) -> Mapping[str, Part]:
     area = scene_of(serving, view).area
     if not has_ages(serving.store):
         return population_parts(serving, area, now_and_ahead(serving))
-    chosen = chosen_of(serving, view)
+    chosen = population_choices(serving, view)
     found = population_parts(serving, area, chosen.settings if view.own else now_and_ahead(serving))
     change = partial(change_part_of, serving, area, chosen) if chosen.level else lambda: None
     return Parts({key: partial(found.get, key) for key in found} | {"change": change})

@@ -81,8 +81,8 @@ def population_headline(serving: Serving, area: Area, settings: TableSettings | 
     )
     everybody = "All ages" if settings.sex == "persons" else f"All ages of the {POPULATION[settings.sex]}"
     way = grows(float(grown[fastest]), alone=len(settings.bands) == 1)
-    change = f"rise by {percent(everyone)} to" if everyone > 0 else f"fall by {percent(everyone)} to"
-    if percent(everyone) == NOUGHT:
+    change = f"rise by {size_of_growth(everyone)} to" if everyone > 0 else f"fall by {size_of_growth(everyone)} to"
+    if size_of_growth(everyone) == NOUGHT:
         change = "stay about the same, at"
     return (
         f"The {POPULATION[settings.sex]} {aged(settings.bands[fastest].label)} in {in_sentence(area)} is projected to "
@@ -91,7 +91,7 @@ def population_headline(serving: Serving, area: Area, settings: TableSettings | 
     )
 
 
-def percent(growth: float) -> str:
+def size_of_growth(growth: float) -> str:
     """Size of a growth in per cent, without its sign."""
     return written(abs(growth) * 100, 1, "%")
 
@@ -107,11 +107,11 @@ def grows(growth: float, *, alone: bool) -> str:
     alone
         Whether no other band is asked for, so that it grows the fastest of none.
     """
-    if percent(growth) == NOUGHT:
+    if size_of_growth(growth) == NOUGHT:
         return "stay about the same"
     if alone:
-        return f"{'grow' if growth > 0 else 'fall'} by {percent(growth)}"
-    return f"{'grow the fastest' if growth > 0 else 'fall the least'}, by {percent(growth)}"
+        return f"{'grow' if growth > 0 else 'fall'} by {size_of_growth(growth)}"
+    return f"{'grow the fastest' if growth > 0 else 'fall the least'}, by {size_of_growth(growth)}"
 
 
 def ageing_sentence(serving: Serving, area: Area, settings: TableSettings) -> str:
@@ -167,7 +167,7 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
     ]
     body = [
         [
-            TableCell(str(row[column]), names_row=True) if position < words else cell_text(column, row[column])
+            TableCell(str(row[column]), names_row=True) if position < words else cell_words(column, row[column])
             for position, column in enumerate(columns)
         ]
         for row in rows
@@ -175,7 +175,7 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
     return table(caption, heads, body, kind=kind)
 
 
-def cell_text(column: str, cell: object) -> str:
+def cell_words(column: str, cell: object) -> str:
     """Cell as it is shown: to one decimal in a column of percentages, ages or ratios; "not available" for None."""
     if cell is None:
         return "not available"

@@ -14,7 +14,7 @@ from needs_map.app.shell.paths import view_path
 from needs_map.data.people.practices import DATASET
 from needs_map.data.people.surgeries import DATASET as SURGERIES
 from needs_map.data.places.postcodes import STORED as POSTCODES
-from needs_map.figures.batches import codes_of, part_of
+from needs_map.figures.batches import codes_of_part, part_of
 from needs_map.figures.map_form import GROUND
 from needs_map.figures.people.catchments import (
     CORES,
@@ -160,7 +160,7 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
     build = serving.store.build
     name = catchment_of_list(serving, level_of_list(serving, code), code).name
     places = [one for one in outlines_of(serving, view, GROUND) if one["kind"] != "neighbourhood"]
-    at = {lsoa: position for position, lsoa in enumerate(codes_of(serving, part))}
+    at = {lsoa: position for position, lsoa in enumerate(codes_of_part(serving, part))}
     own: list[CoreMessage] = [
         {"inside": [at[lsoa] for lsoa in inside], "weight": WEIGHTS[core], "colour": CORE_COLOUR}
         for core, inside in reversed(cores(serving, code).items())
@@ -226,7 +226,7 @@ def painted(serving: Serving, view: View, drawn: Drawing) -> Painted:
         "ring": False,
         "base_map": False,
         "together": "",
-        "classes": class_marks(drawn, codes_of(serving, part_of(serving, "lsoa", view.area))),
+        "classes": class_marks(drawn, codes_of_part(serving, part_of(serving, "lsoa", view.area))),
         "around": "",
         "around_note": "",
         "colours": shading.colours,

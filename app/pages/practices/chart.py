@@ -16,7 +16,7 @@ COLUMNS = {"list": "percent", "pcn": "pcn_percent", "icb": "icb_percent"}
 AXIS = "Above or below England, as a percentage of England’s share"
 
 
-def quintile_bars(found: Sequence[Deprivation]) -> Bars:
+def list_quintile_bars(found: Sequence[Deprivation]) -> Bars:
     """Return a bar for each list: the shares of its people in each national quintile, end to end."""
     known = [one for one in found if all(map(math.isfinite, one.quintiles))]
     parts = [

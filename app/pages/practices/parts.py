@@ -4,7 +4,7 @@ import pandas as pd
 
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.practices.catchment_map import SOURCES, catchment_spec, core_words
-from needs_map.app.pages.practices.chart import age_bars, is_drawn, quintile_bars, register_picture
+from needs_map.app.pages.practices.chart import age_bars, is_drawn, list_quintile_bars, register_picture
 from needs_map.app.pages.practices.networks import network_part
 from needs_map.app.pages.practices.table import (
     HEADS,
@@ -16,10 +16,10 @@ from needs_map.app.pages.practices.table import (
     register_rows,
 )
 from needs_map.app.pages.practices.words import (
-    ages_sentence,
     area_sentence,
     board_sentence,
     changed_words,
+    list_ages_sentence,
     list_sentence,
 )
 from needs_map.data.errors import DataError
@@ -138,7 +138,7 @@ def practices_parts(serving: Serving, view: View) -> Parts:
 def deprivation_part(serving: Serving, level: str, code: str) -> Part:
     """Patients of a list by deprivation, beside its network, its ICB and England."""
     found: list[Deprivation] = beside_list(serving, level, code)
-    bars = quintile_bars(found)
+    bars = list_quintile_bars(found)
     period = f"{serving.period('registered')}, IMD {INDEX_YEAR}"
     return Part(
         PATIENTS,
@@ -196,7 +196,7 @@ def ages_part(serving: Serving, level: str, code: str) -> Part | None:
         (NOT_GROUND,),
         from_datasets(LIST_AGES),
         title=f"{found[0].name}: ages",
-        finding=ages_sentence(found),
+        finding=list_ages_sentence(found),
         columns={"name": Column("List or area")} | {name: Column(name, 0, "%") for name in names},
         charts=(bars,),
         facts=(("Unit", "% of patients"),),

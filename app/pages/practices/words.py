@@ -134,7 +134,7 @@ def _date(text: str) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def ages_sentence(found: Sequence[ListAges]) -> str:
+def list_ages_sentence(found: Sequence[ListAges]) -> str:
     """Share of a list aged 65 and over, beside its network and its ICB, to the nearest per cent."""
     others = [f"{written(one.old * 100, 0, '%')} in {one.name}" for one in found[1:]]
     compared = f", compared with {_listed(others)}" if others else ""

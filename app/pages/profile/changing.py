@@ -3,11 +3,11 @@
 import math
 from typing import NamedTuple
 
-from needs_map.app.pages.profile.figures import parts_of
+from needs_map.app.pages.profile.figures import profile_sections
 from needs_map.app.pages.profile.folded import draw_sentences
 from needs_map.app.reports.panels import section_say
 from needs_map.app.words.headline import level_words, percent, possessive
-from needs_map.app.words.indicators import figure_of, subject_of
+from needs_map.app.words.indicators import figure_with_unit, subject_of
 from needs_map.data.errors import DataError
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
@@ -165,7 +165,7 @@ def _deprivation(serving: Serving, area: Area, basis: str) -> str:
 
 def _moves(serving: Serving, area: Area) -> list[_Move]:
     """Indicators that changed, the largest change first, and after them those of the page that cannot be tested."""
-    on_page = {key for part in parts_of(serving) for keys in part.figures for key in keys}
+    on_page = {key for part in profile_sections(serving) for keys in part.figures for key in keys}
     found = []
     for key, measure in measures_of(serving).items():
         if measure.indicator is None or area.level not in measure.levels or CRUDE in key:
@@ -211,7 +211,7 @@ def _sentence(one: _Move) -> str:
     verdict = "" if better is None else ": better" if better else ": worse"
     chance = "" if one.tested else " (not tested for chance)"
     return (
-        f"{what} {_verb(one.before, one.after)} from {figure_of(one.before, one.measure)} in "
-        f"{period_in_words(one.earlier)} to {figure_of(one.after, one.measure)} in "
+        f"{what} {_verb(one.before, one.after)} from {figure_with_unit(one.before, one.measure)} in "
+        f"{period_in_words(one.earlier)} to {figure_with_unit(one.after, one.measure)} in "
         f"{period_in_words(one.measure.period)}{verdict}{chance}."
     )

@@ -27,7 +27,7 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import measure_values
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVELS, PATCH_LEVEL, Area
-from needs_map.geo.neighbours import LsoaShapes, ground_of, neighbours
+from needs_map.geo.neighbours import LsoaShapes, lsoa_shapes, neighbours
 from needs_map.needs.population.ageing import Band, growth, in_bands
 
 ON_INDICATORS = ("neighbourhood", "place", "icb")
@@ -78,7 +78,7 @@ class AgesInTwoYears(NamedTuple):
     everyone: AgeLine
 
 
-def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[ProfileLine]]]:
+def profile_lines(serving: Serving, view: View, area: Area) -> list[tuple[str, list[ProfileLine]]]:
     """
     Put together the figures of an area.
 
@@ -95,11 +95,11 @@ def lines_of(serving: Serving, view: View, area: Area) -> list[tuple[str, list[P
         Title and figures of each part that has any.
     """
     entries = entries_of(serving, england_basis(serving, view.basis))
-    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in parts_of(serving)]
+    parts = [(part.title, _of_part(serving, view, area, part, entries)) for part in profile_sections(serving)]
     return [(title, lines) for title, lines in parts if lines]
 
 
-def parts_of(serving: Serving) -> tuple[ProfilePart, ...]:
+def profile_sections(serving: Serving) -> tuple[ProfilePart, ...]:
     """Parts of the page: those of the file, and last what the store has that was counted from records."""
     profile = profile_in_use()
     listed = {key for part in profile.parts for keys in part.figures for key in keys}
@@ -141,7 +141,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
             own,
             judged(serving, entry, level, basis, "england"),
             england(serving, entry, basis, own.period),
-            link_to(view, area, entry, measures_of(serving)),
+            figure_address(view, area, entry, measures_of(serving)),
         ),
         float(values[area.code]),
         float(theirs.table["value"][above.code]) if above and theirs is not None and same else math.nan,
@@ -157,7 +157,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
 
 @store_cache(maxsize=1)
 def _ground(serving: Serving) -> LsoaShapes:
-    return ground_of(serving.store.lsoa.geometry)
+    return lsoa_shapes(serving.store.lsoa.geometry)
 
 
 @store_cache(maxsize=256)
@@ -181,7 +181,7 @@ def peer_level(serving: Serving, area: Area) -> str:
     return next(smaller, area.level)
 
 
-def link_to(view: View, area: Area, entry: Entry, known: Mapping[str, Measure]) -> str:
+def figure_address(view: View, area: Area, entry: Entry, known: Mapping[str, Measure]) -> str:
     """Address of the page that shows more of a figure: Indicators where it shows the level, else the map."""
     if area.level in ON_INDICATORS:
         return opening(view, entry.key)

@@ -10,13 +10,13 @@ import streamlit as st
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
-from needs_map.app.pages.indicators.files import sources_of, taken_lines
+from needs_map.app.pages.indicators.files import indicator_sources, taken_lines
 from needs_map.app.pages.indicators.peers import past_of, ranks, trends
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import with_unit
 from needs_map.app.pages.practices.catchment_map import core_words
 from needs_map.app.pages.practices.patch import patch_words
-from needs_map.app.pages.practices.words import ages_sentence, list_sentence, member_words, rank_sentence
+from needs_map.app.pages.practices.words import list_ages_sentence, list_sentence, member_words, rank_sentence
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.list_sections import disease_words, draw_list_sections
 from needs_map.app.pages.profile.picture import profile_picture
@@ -74,7 +74,7 @@ def list_profile(serving: Serving, view: View) -> None:
     lines = [one.line for _, found in parts for one in found]
     parent = serving.tree[area.parent]
     caption = f"Figures of {possessive_within(area.name)} registered patients. Choose a figure to open it."
-    several = LEVEL_NAMES[peer_level(serving, area)][1]
+    several = LEVEL_NAMES[peer_kind(serving, area)][1]
     first, others = in_two(parts)
     st.html(figures_table(first, area, parent, caption=caption, several=several))
     more = ""
@@ -89,7 +89,7 @@ def list_profile(serving: Serving, view: View) -> None:
         "without a letter count everyone or have no confidence interval, and are not tested."
     )
     st.html(f"<div class='nm-profile-notes'>{more}{strips_read(reading)}</div>")
-    show_sources(sources_of(serving, lines))
+    show_sources(indicator_sources(serving, lines))
     title = f"Profile of {area.name}"
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
     picture = profile_picture(serving, area, parts)
@@ -138,7 +138,7 @@ def list_sentences(serving: Serving, area: Area, parts: list[tuple[str, list[Pro
     place = rank_among(lists(serving, area.level)["imd_score"], polarity="neither")
     found = [list_sentence(own, others), rank_sentence(own, float(place.rank[area.code]), place.ranked, area.level)]
     if ages := list_ages(serving, area.level, area.code):
-        found.append(ages_sentence(ages))
+        found.append(list_ages_sentence(ages))
     found.append(core_words(serving, area.code, catchment_of_list(serving, area.level, area.code)))
     found += [highest_words(area, [one for _, some in parts for one in some])]
     return [sentence.replace(" (outlined)", "") for sentence in found if sentence]
@@ -178,7 +178,7 @@ def lines_of_list(serving: Serving, view: View, area: Area) -> list[tuple[str, l
 
 
 def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine | None:
-    level, peers = area.level, peer_level(serving, area)
+    level, peers = area.level, peer_kind(serving, area)
     own = figures(serving, entry, level, RESIDENT)
     if own is None or not math.isfinite(own.table["value"][area.code]):
         return None
@@ -209,7 +209,7 @@ def _line(serving: Serving, view: View, area: Area, entry: Entry) -> ProfileLine
     )
 
 
-def peer_level(serving: Serving, area: Area) -> str:
+def peer_kind(serving: Serving, area: Area) -> str:
     """Kind of list among which a list is drawn: its own, and of my patch, of which there is one, the networks."""
     return area.level if area.level != LIST_PATCH_LEVEL else "pcn" if serving.tree.at("pcn") else "practice"
 

@@ -8,16 +8,16 @@ from markupsafe import Markup
 from needs_map.app.link.choices import Choice, offer
 from needs_map.app.pages.indicators.choices import opening
 from needs_map.app.pages.indicators.figures import england, figures, judged
-from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.files import indicator_sources
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.indicators.words import figure
-from needs_map.app.pages.profile.figures import parts_of
+from needs_map.app.pages.profile.figures import profile_sections
 from needs_map.app.pages.profile.table import figure_link, strip_image
 from needs_map.app.reports.panels import downloads_of, headlines_of, section_say
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
-from needs_map.app.words.indicators import figure_of, subject_of
+from needs_map.app.words.indicators import figure_with_unit, subject_of
 from needs_map.app.words.markup import TableGroup, joined, small, table
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
@@ -75,7 +75,7 @@ def nation_lines(serving: Serving, view: View) -> list[tuple[str, list[Indicator
     basis = england_basis(serving, view.basis)
     entries = entries_of(serving, basis)
     found = []
-    for part in parts_of(serving):
+    for part in profile_sections(serving):
         known = ([entries[key] for key in keys if key in entries] for keys in part.figures)
         lines = [line for some in known if (line := _first(serving, view, some, basis)) is not None]
         if lines:
@@ -149,7 +149,7 @@ def nation_profile(serving: Serving, view: View) -> None:
     st.html(
         f"<p class='nm-small'>In each strip a pale dot is one of this map’s {several} and the dark dot England.</p>"
     )
-    cites = sources_of(serving, lines)
+    cites = indicator_sources(serving, lines)
     show_sources(cites)
     rows = [
         {
@@ -169,7 +169,7 @@ def _sentence(serving: Serving, line: IndicatorLine) -> str:
     measure = measure_at(serving, line.entry.key, level=BESIDE)
     what, is_many = subject_of(measure)
     verb = "were" if is_many else "was"
-    return f"{what} {verb} {figure_of(line.england, measure)} in England in {line.figures.when}."
+    return f"{what} {verb} {figure_with_unit(line.england, measure)} in England in {line.figures.when}."
 
 
 def nation_part(serving: Serving, view: View) -> Part | None:
@@ -187,7 +187,7 @@ def nation_part(serving: Serving, view: View) -> Part | None:
     ]
     finding = " ".join(nation_sentences(serving, view)[:-1])  # the last is about the page
     columns = {"figure": Column("Figure"), "period": Column("Period"), "england": Column("England")}
-    cites = together([sources_of(serving, lines), from_datasets(IMD)])
+    cites = together([indicator_sources(serving, lines), from_datasets(IMD)])
     return Part("", "", rows, sources=cites, title="Profile of England", finding=finding, columns=columns)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.link.links import link_of_view
-from needs_map.app.pages.indicators.files import sources_of, taken_lines
+from needs_map.app.pages.indicators.files import indicator_sources, taken_lines
 from needs_map.app.pages.indicators.parts import RULE, line_facts, nothing_stands, standing_sentence
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.app.pages.profile.changing import draw_changing
@@ -15,9 +15,9 @@ from needs_map.app.pages.profile.figures import (
     ProfileLine,
     ages_now_and_then,
     first_lsoas,
-    lines_of,
     neighbours_of,
     peer_level,
+    profile_lines,
 )
 from needs_map.app.pages.profile.folded import draw_sentences, leaves_room
 from needs_map.app.pages.profile.lists import list_profile
@@ -36,7 +36,7 @@ from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.measures import BASIS_WORDS
-from needs_map.figures.people.population import DEFAULT_METHOD, is_small, notes, projection_sources
+from needs_map.figures.people.population import DEFAULT_METHOD, has_few_people, notes, projection_sources
 from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_measure, together
@@ -79,7 +79,7 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
     with right:
         _where(serving, area)
     basis = england_basis(serving, view.basis)  # so that England can be beside
-    _figures(serving, area, lines_of(serving, view, area), basis)
+    _figures(serving, area, profile_lines(serving, view, area), basis)
     first, second, third = st.columns([11, 11, 9], gap="small")
     with first:
         heading("Ages now and in ten years")
@@ -88,8 +88,8 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
         else:
             what = "Residents by age, projected"
             *method, last = notes(serving, [area], DEFAULT_METHOD)
-            folded = method if is_small(serving, area.code) else [*method, last]
-            warning = f"<p class='nm-small'>{escape(last)}</p>" if is_small(serving, area.code) else ""
+            folded = method if has_few_people(serving, area.code) else [*method, last]
+            warning = f"<p class='nm-small'>{escape(last)}</p>" if has_few_people(serving, area.code) else ""
             made = "".join(f"<li>{escape(note)}</li>" for note in folded)
             st.html(f"{ages_table(ages, caption=what)}{warning}")
             with st.container(horizontal=True, gap="small"):
@@ -130,7 +130,7 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
     notes_column, files_column = st.columns([3, 2], vertical_alignment="top")
     notes_column.html(f"<div class='nm-profile-notes'>{reading}{_worked_out(serving, area, lines, basis)}</div>")
     title = f"Profile of {article(area)}{area.name}"
-    show_sources(sources_of(serving, lines))
+    show_sources(indicator_sources(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
     with files_column:
         picture = profile_picture(serving, area, parts)

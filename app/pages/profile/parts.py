@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from needs_map.app.pages.indicators.files import sources_of
+from needs_map.app.pages.indicators.files import indicator_sources
 from needs_map.app.pages.indicators.parts import suppression_of
 from needs_map.app.pages.indicators.results import IndicatorResults
 from needs_map.app.pages.indicators.words import figure
 from needs_map.app.pages.population.parts import bands_part, now_and_ahead
 from needs_map.app.pages.profile.changing import changing_part
-from needs_map.app.pages.profile.figures import AGES, ProfileLine, ages_now_and_then, first_lsoas, lines_of
+from needs_map.app.pages.profile.figures import AGES, ProfileLine, ages_now_and_then, first_lsoas, profile_lines
 from needs_map.app.pages.profile.list_sections import list_ages_part, list_lsoas_part, list_standing_part
 from needs_map.app.pages.profile.lists import lines_of_list, list_sentences
 from needs_map.app.pages.profile.nation import NATION, nation_part, shows_nation
@@ -77,7 +77,7 @@ def _of_area(serving: Serving, area: Area, basis: str) -> dict[str, Part]:
     finding = " ".join(sentences_of(serving, view, area, ages))
     title = f"Profile of {article(area)}{area.name}"
     found = {"summary": Part("", "", [], sources=sources, title=title, finding=finding)}
-    lines = [one for _, part in lines_of(serving, view, area) for one in part]
+    lines = [one for _, part in profile_lines(serving, view, area) for one in part]
     if lines:
         found["figures"] = _figures(serving, area, lines, basis)._replace(finding=finding)
     own = set(record_keys(serving.store.manifest))
@@ -124,7 +124,7 @@ def profile_pictures(serving: Serving, view: View) -> dict[str, Callable[[str], 
     if shows_nation(serving, view):
         return {}
     area = scene_of(serving, view).subject
-    parts = lines_of_list(serving, view, area) if view.practice else lines_of(serving, view, area)
+    parts = lines_of_list(serving, view, area) if view.practice else profile_lines(serving, view, area)
     picture = profile_picture(serving, area, parts)
     return {"figures": picture} if picture else {}
 
@@ -172,7 +172,7 @@ def _table(serving: Serving, area: Area, parent: Area | None, lines: list[Profil
         "",
         [_row(one, area, parent) for one in lines],
         (note,),
-        sources_of(serving, [one.line for one in lines]),
+        indicator_sources(serving, [one.line for one in lines]),
         title=f"Figures of {in_sentence(area)}",
         columns=columns | {"england": Column("England")},
         caveats=tuple((one.line.entry.name, one.line.entry.caveat) for one in lines if one.line.entry.caveat),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.app.pages.indicators.charts import spine_data
 from needs_map.app.pages.indicators.files import spine_picture
-from needs_map.app.pages.indicators.pictures import finding_of
+from needs_map.app.pages.indicators.pictures import area_finding
 from needs_map.app.pages.indicators.table import AreaLine
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.figures.serving import Serving
@@ -43,5 +43,5 @@ def _drawn(serving: Serving, area: Area, found: list[ProfileLine], form: str) ->
         AreaLine(one.line, one.rank, one.ranked, one.trend, min(one.peers), max(one.peers), one.past) for one in found
     ]
     data = spine_data(rows, area.code, {one.line.entry.key: pd.Series(one.peers) for one in found})
-    finding = finding_of(area, [one.line for one in found], NATION)
+    finding = area_finding(area, [one.line for one in found], NATION)
     return spine_picture(serving, rows, data, form, finding=finding, against=NATION)

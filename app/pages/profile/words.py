@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from needs_map.app.pages.indicators.parts import standing_sentence
-from needs_map.app.pages.profile.figures import AgesInTwoYears, first_lsoas, lines_of
+from needs_map.app.pages.profile.figures import AgesInTwoYears, first_lsoas, profile_lines
 from needs_map.app.words.headline import headline, level_words, parent_of, possessive
 from needs_map.data.indicators.imd import DOMAINS, INDEX_YEAR
 from needs_map.figures.disclosure import ENGLAND_LEVEL
@@ -54,7 +54,7 @@ def sentences_of(serving: Serving, view: View, area: Area, ages: AgesInTwoYears 
         ]
         sentences.append(_most_deprived(serving, area, view.basis))
     if ages is not None and math.isfinite(ages.everyone.change):
-        sentences.append(ages_sentence(area, ages))
+        sentences.append(population_sentence(area, ages))
     worse = next((one for one in standing_of(serving, area) if one.verdict == "worse"), None)
     if worse is not None:
         sentences.append(standing_sentence(worse, area))
@@ -68,7 +68,7 @@ def _others(serving: Serving, view: View, area: Area) -> Iterator[str]:
     known = measures_of(serving)
     if OLDER in known and area.level in known[OLDER].levels:
         yield OLDER
-    for _, lines in lines_of(serving, view, area):
+    for _, lines in profile_lines(serving, view, area):
         for entry in (one.line.entry for one in lines):
             key = entry.column if entry.column in DOMAIN_COLUMNS else entry.key
             if key in known and key not in SAID:
@@ -117,7 +117,7 @@ def _most_deprived(serving: Serving, area: Area, basis: str) -> str:
     )
 
 
-def ages_sentence(area: Area, ages: AgesInTwoYears) -> str:
+def population_sentence(area: Area, ages: AgesInTwoYears) -> str:
     """
     Say how the population is projected to change, and how the number of its oldest people is.
 

@@ -65,7 +65,7 @@ offer(
 )
 
 
-def chosen_of(serving: Serving, view: View) -> VisitChoices:
+def visit_choices(serving: Serving, view: View) -> VisitChoices:
     """Read what the page shows from the view; weights of measures that the level lacks are left out."""
     level = view.chosen(LEVEL, LISTED[0])
     known = columns_at(serving, level)

@@ -13,7 +13,7 @@ from needs_map.app.pages.visits.choices import (
     ORDER,
     WEIGHTS,
     VisitChoices,
-    chosen_of,
+    visit_choices,
     written_weights,
 )
 from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
@@ -51,7 +51,7 @@ def visits_page(serving: Serving, view: View, apply: Apply) -> None:
     if area.level == "lsoa":
         say(f"{area.name} is an LSOA, the smallest area here: choose a larger one to list what is inside it.")
         return
-    chosen = chosen_of(serving, view)
+    chosen = visit_choices(serving, view)
     if len(serving.tree.members(area.code, chosen.level)) < 2:  # noqa: PLR2004 - of one there is no order
         chosen = chosen._replace(level=LISTED[0])
     found = visits_of(serving, area, chosen.level, view.basis, tuple(chosen.weights.items()))
@@ -127,7 +127,7 @@ def _with_order(view: View, order: str) -> Change:
 
 def _with_columns(serving: Serving, view: View, keys: list[str]) -> Change:
     """List by other columns: those that were there keep their weights."""
-    weights = chosen_of(serving, view).weights
+    weights = visit_choices(serving, view).weights
     made = {key: weights.get(key, NEW_WEIGHT) for key in keys}
     if not any(made.values()):
         return Change(view, ("A list needs at least one column with a weight.",))
@@ -135,7 +135,7 @@ def _with_columns(serving: Serving, view: View, keys: list[str]) -> Change:
 
 
 def _with_weight(serving: Serving, view: View, key: str, weight: int) -> Change:
-    made = chosen_of(serving, view).weights | {key: weight}
+    made = visit_choices(serving, view).weights | {key: weight}
     if not any(made.values()):
         return Change(view, ("A list needs at least one column with a weight.",))
     return Change(view.choosing(WEIGHTS, written_weights(made)), ())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.performance.words import NUMBERS
-from needs_map.app.pages.visits.choices import chosen_of
+from needs_map.app.pages.visits.choices import visit_choices
 from needs_map.app.pages.visits.picture import visits_picture, weights_in_words
 from needs_map.app.words.headline import level_words, possessive
 from needs_map.data.errors import DataError
@@ -39,7 +39,7 @@ def visits_parts(serving: Serving, view: View) -> dict[str, Part]:
     area = scene_of(serving, view).area
     if area.level == "lsoa":
         raise DataError("An LSOA is the smallest area here, so there is no list of areas inside it.")
-    chosen = chosen_of(serving, view)
+    chosen = visit_choices(serving, view)
     if len(serving.tree.members(area.code, chosen.level)) < 2:  # noqa: PLR2004 - of one there is no order
         chosen = chosen._replace(level=LISTED[0])
     found = visits_of(serving, area, chosen.level, view.basis, tuple(chosen.weights.items()))
@@ -80,8 +80,8 @@ def visits_part(serving: Serving, shown: Visits, whole: Visits, basis: str) -> P
         notes_of(whole),
         together(of_measure(one, basis, whole.level) for one in whole.measures),
         title=f"Visit list: {many} of {in_sentence(whole.area)}",
-        finding=finding_of(whole),
-        columns=columns_of(shown),
+        finding=visits_finding(whole),
+        columns=visit_columns(shown),
         definition=f"Score: 0 is the least need among these {many} on every column, 100 the greatest.",
     )
 
@@ -100,7 +100,7 @@ def _row(code: object, row: pd.Series, visits: Visits) -> Row:
     return found | {key: float(value) if math.isfinite(value) else None for key, value in numbers.items()}
 
 
-def columns_of(visits: Visits) -> dict[str, Column]:
+def visit_columns(visits: Visits) -> dict[str, Column]:
     """Columns of the table, in order."""
     one = LEVEL_NAMES[visits.level][0]
     found = {"name": Column(one), "order": Column("Order", 0)}
@@ -118,18 +118,18 @@ def heading_of(measure: Measure) -> str:
     return f"{measure.short} {when}".strip()
 
 
-def named(row: pd.Series) -> str:
+def name_with_place(row: pd.Series) -> str:
     """Name of an area of the list with what people call where it lies, unless the name says it."""
     return str(row["name"]) if not row["near"] or row["near"] in row["name"] else f"{row['name']} ({row['near']})"
 
 
-def finding_of(visits: Visits) -> str:
+def visits_finding(visits: Visits) -> str:
     """Which areas come first, by what, and how many of the first ten are firm there."""
     known = visits.rows.dropna(subset=[SCORE])
     if not len(known):
         return f"No figure of these columns is available for {in_sentence(visits.area)}."
     first = known.head(FIRST)
-    names = [named(row) for _, row in first.head(3).iterrows()]
+    names = [name_with_place(row) for _, row in first.head(3).iterrows()]
     owner, many = possessive(in_sentence(visits.area)), level_words(visits.level, len(visits.rows))
     then = f", followed by {listed(names[1:])}" if len(names) > 1 else ""
     text = f"By {weights_in_words(visits)}, {names[0]} comes first of {owner} {many}{then}."

@@ -5,10 +5,10 @@ import math
 import pytest
 
 from needs_map.data.content.performance import (
-    published_counts,
     published_performance,
     published_pledges,
     published_ratings,
+    rated_counts,
     read_performance,
 )
 from needs_map.data.errors import DataError
@@ -87,7 +87,7 @@ def test_published_series_belong_to_their_areas():
     assert set(table["area"]) == {"An ICB", "A county"}
     assert published_performance({"E54000099"}, {}).empty
     assert published_ratings({"E54000099"}).empty
-    assert published_counts({"E54000099"}).empty
+    assert rated_counts({"E54000099"}).empty
     assert published_pledges({"E54000099"}).empty
 
 
@@ -103,7 +103,7 @@ def test_what_is_said_of_a_series_names_one_that_there_is():
 
 
 def test_counts_are_those_of_the_report():
-    counts = published_counts(HERE).set_index(["set", "status"])["value"]
+    counts = rated_counts(HERE).set_index(["set", "status"])["value"]
     assert counts["NHS system priorities"].to_dict() == {"all": 34, "green": 12, "amber": 5, "red": 11}
     assert counts["Public health outcomes"].to_dict() == {
         "all": 36,

@@ -11,7 +11,7 @@ from needs_map.data import catalogue as known
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.addresses import addresses
 from needs_map.data.fetching.cache import kept_file, lay_out, read_fetched, sole_update
-from needs_map.data.fetching.update import kept_of
+from needs_map.data.fetching.update import files_by_dataset
 from tests import made_publishers as made
 from tests.loopback import Told
 
@@ -20,7 +20,7 @@ ROOT = Path(known.__file__).parent.parent
 
 
 def test_what_was_kept_lies_under_its_publishers_name_with_where_it_came_from(fetch, tmp_path):
-    files = kept_of(fetch("imd", "msoa_names").values())
+    files = files_by_dataset(fetch("imd", "msoa_names").values())
     lay_out(tmp_path / "stage", files, {})
     notes = read_fetched(tmp_path / "stage")
     assert notes["MSOA-Names-Latest2.csv"]["address"] == f"https://{made.NAMES}"

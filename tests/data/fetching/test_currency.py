@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from needs_map.data.fetching.addresses import addresses
-from needs_map.data.fetching.currency import age_in_words, compared, fetched_at
+from needs_map.data.fetching.currency import compared_with_publishers, fetched_at, time_since
 from needs_map.data.fetching.drift import AS_EXPECTED, Look
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
     ],
 )
 def test_age_in_words(then, words):
-    assert age_in_words(then, NOW) == words
+    assert time_since(then, NOW) == words
 
 
 def test_a_date_that_is_none_is_no_date():
@@ -56,18 +56,18 @@ def look(url, state=AS_EXPECTED, *, newer=False, kept=False):
 )
 def test_what_the_store_has_beside_what_the_publisher_shows(address, looks, state, words):
     dataset = {"key": "lookup", "title": "Lookup"} | ({"address": address} if address else {})
-    found = compared({"datasets": [dataset], "missing": []}, looks)["lookup"]
+    found = compared_with_publishers({"datasets": [dataset], "missing": []}, looks)["lookup"]
     assert (found.title, found.state) == ("Lookup", state)
     assert words in found.words
 
 
 def test_what_the_store_lacks_and_could_have_is_newer():
     manifest = {"datasets": [{"key": "neighbourhoods", "title": "Own"}], "missing": [{"key": "lookup"}]}
-    assert compared(manifest, [look(FIRST, "404")]) == {}
-    assert compared(manifest, [look(FIRST)])["lookup"].state == "newer"
+    assert compared_with_publishers(manifest, [look(FIRST, "404")]) == {}
+    assert compared_with_publishers(manifest, [look(FIRST)])["lookup"].state == "newer"
 
 
 def test_what_was_fetched_and_is_of_no_use_here_is_not_newer_until_it_changes():
     manifest = {"datasets": [], "missing": [{"key": "lookup", "sha256": "ab", "file": "of-another-area.csv"}]}
-    assert compared(manifest, [look(FIRST, kept=True)]) == {}
-    assert compared(manifest, [look(FIRST, kept=True, newer=True)])["lookup"].state == "newer"
+    assert compared_with_publishers(manifest, [look(FIRST, kept=True)]) == {}
+    assert compared_with_publishers(manifest, [look(FIRST, kept=True, newer=True)])["lookup"].state == "newer"

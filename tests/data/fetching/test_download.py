@@ -229,7 +229,7 @@ def test_an_announced_size_over_the_bound_is_refused_before_it_comes(fetch):
 
 
 def test_a_full_disk_is_said_and_what_came_is_kept_for_later(fetch, publisher, monkeypatch):
-    real = module.write
+    real = module.write_piece
     written = []
 
     def full(file, chunk):
@@ -238,10 +238,10 @@ def test_a_full_disk_is_said_and_what_came_is_kept_for_later(fetch, publisher, m
         written.append(len(chunk))
         real(file, chunk)
 
-    monkeypatch.setattr(module, "write", full)
+    monkeypatch.setattr(module, "write_piece", full)
     with pytest.raises(DataError, match="is full: make room"):
         fetch()
-    monkeypatch.setattr(module, "write", real)
+    monkeypatch.setattr(module, "write_piece", real)
     fetch()
     assert fetch.part.read_bytes() == BODY
     assert publisher.requests()[-1][1].startswith("bytes=")

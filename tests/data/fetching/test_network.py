@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from needs_map.data.errors import DataError
-from needs_map.data.fetching.client import in_words, open_client
+from needs_map.data.fetching.client import failure_of, open_client
 from needs_map.data.fetching.network import publisher_reachable
 from tests.loopback import QUICK
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(240)
     ],
 )
 def test_a_certificate_that_is_not_trusted_says_what_to_look_at(text, words):
-    reason = in_words(httpx.ConnectError(text))
+    reason = failure_of(httpx.ConnectError(text))
     assert words in str(reason)
     assert not reason.again
 
@@ -35,7 +35,7 @@ def test_a_certificate_that_is_not_trusted_says_what_to_look_at(text, words):
 def test_a_certificate_that_the_system_refuses_in_its_own_words_is_not_asked_for_again():
     refused = httpx.ConnectError("example.org certificate is not standards compliant")
     refused.__cause__ = ssl.SSLCertVerificationError("example.org certificate is not standards compliant")
-    reason = in_words(refused)
+    reason = failure_of(refused)
     assert "is not trusted (name your organisation's certificates in SSL_CERT_FILE)" in str(reason)
     assert not reason.again
 
@@ -71,7 +71,7 @@ def test_a_root_of_the_organisations_own_is_trusted_where_it_is_named(monkeypatc
         address = f"https://localhost:{server.server_port}/none"
         with open_client(QUICK) as client, pytest.raises(httpx.ConnectError) as refused:
             client.get(address)
-        assert "its certificate is not trusted" in str(in_words(refused.value))
+        assert "its certificate is not trusted" in str(failure_of(refused.value))
         for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
             monkeypatch.setenv(name, str(root))
             with open_client(QUICK) as client:

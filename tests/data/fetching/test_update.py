@@ -11,7 +11,7 @@ from needs_map.data.fetching import update as update_module
 from needs_map.data.fetching.addresses import addresses
 from needs_map.data.fetching.cache import own_files, own_profiles
 from needs_map.data.fetching.client import Silent
-from needs_map.data.fetching.update import Outcome, fetch_sources, kept_of, missing_required
+from needs_map.data.fetching.update import Outcome, fetch_sources, files_by_dataset, missing_required
 from needs_map.data.manifest import sha256
 from tests import made_publishers as made
 from tests.loopback import QUICK, stand_in
@@ -29,7 +29,7 @@ def test_everything_is_fetched_and_a_second_run_asks_only_whether_it_changed(fet
     publisher.asked.clear()
     second = fetch()
     assert set(states(second).values()) == {"unchanged"}
-    assert kept_of(second.values()) == kept_of(first.values())
+    assert files_by_dataset(second.values()) == files_by_dataset(first.values())
     assert not [path for path, _ in publisher.asked if "resultOffset" in path]
     files = [headers for path, headers in publisher.asked if "FeatureServer" not in path and "hub." not in path]
     assert files

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from needs_map.data.errors import DataError
-from needs_map.data.files.tables import column_like, header_of, numbers, read_csv, unique_codes, zip_members
+from needs_map.data.files.tables import column_like, header_of, number_column, read_csv, unique_codes, zip_members
 
 
 def written(path, text, encoding="utf-8"):
@@ -156,19 +156,19 @@ def test_column_like(tmp_path):
 
 def test_numbers(tmp_path):
     table = pd.DataFrame({"n": ["1", "2.5", "", "1,234", "-0.5"]})
-    np.testing.assert_array_equal(numbers(table, "n", tmp_path), [1, 2.5, np.nan, 1234, -0.5])
+    np.testing.assert_array_equal(number_column(table, "n", tmp_path), [1, 2.5, np.nan, 1234, -0.5])
     assert table["n"].tolist() == ["1", "2.5", "", "1,234", "-0.5"]
 
 
 @pytest.mark.parametrize("cell", ["x", "1 2", "nan", "inf", "-inf", "--", "*"])
 def test_cells_that_are_no_number(tmp_path, cell):
     with pytest.raises(DataError, match=r"row 3, column 'n': .* is not a number"):
-        numbers(pd.DataFrame({"n": ["1", cell]}), "n", tmp_path / "a.csv")
+        number_column(pd.DataFrame({"n": ["1", cell]}), "n", tmp_path / "a.csv")
 
 
 def test_half_people_are_refused(tmp_path):
     with pytest.raises(DataError, match=r"row 2, column 'n': '1\.5' is not a whole number"):
-        numbers(pd.DataFrame({"n": ["1.5"]}), "n", tmp_path / "a.csv", whole=True)
+        number_column(pd.DataFrame({"n": ["1.5"]}), "n", tmp_path / "a.csv", whole=True)
 
 
 def test_unique_codes(tmp_path):

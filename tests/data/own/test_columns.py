@@ -1,7 +1,7 @@
 import pytest
 
 from needs_map.data.errors import DataError
-from needs_map.data.own.columns import guessed, header_of, with_columns
+from needs_map.data.own.columns import csv_header, guessed, with_columns
 
 FILE = b"""\xef\xbb\xbfLSOA code,Year,Name,Count,Population
 E01,2024,"Ambridge,
@@ -13,7 +13,7 @@ E03,2024,y,5,20
 
 
 def test_columns_are_guessed_from_the_names_that_files_have():
-    assert guessed(header_of(FILE)) == {
+    assert guessed(csv_header(FILE)) == {
         "area": "LSOA code",
         "period": "Year",
         "numerator": "Count",
@@ -29,7 +29,7 @@ def test_columns_are_guessed_from_the_names_that_files_have():
 
 
 def test_columns_go_under_their_names_and_rows_stay_on_their_lines():
-    chosen = guessed(header_of(FILE))
+    chosen = guessed(csv_header(FILE))
     lines = with_columns(FILE, chosen).decode().splitlines()
     assert lines[0] == "area,period,numerator,denominator"
     assert lines[1] == "E01,2024,3,10"
@@ -45,7 +45,7 @@ def test_a_cell_stays_as_it_was_given():
 
 def test_a_file_that_fits_is_not_touched():
     fits = b"area,period,value\nE01,2024,1\n"
-    assert with_columns(fits, guessed(header_of(fits))) is fits
+    assert with_columns(fits, guessed(csv_header(fits))) is fits
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_file_that_fits_is_not_touched():
 )
 def test_what_has_no_header_is_one_sentence(content, sentence):
     with pytest.raises(DataError, match=sentence):
-        header_of(content)
+        csv_header(content)
 
 
 def test_a_column_is_taken_once():

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from needs_map.data.errors import DataError
-from needs_map.data.places.neighbourhood_lists import kind_of_list, overlap_words, read_neighbourhoods
+from needs_map.data.places.neighbourhood_lists import kind_of_list, lsoas_in_several, read_neighbourhoods
 from needs_map.data.places.neighbourhoods import (
     DEGREES_WORDS,
     METHOD,
@@ -118,7 +118,7 @@ def test_postcodes_of_two_neighbourhoods_put_an_lsoa_in_both(lsoa, tmp_path):
         (CODES[0], "South"),
     ]
     assert fit.table["share"].tolist() == [0.75, 1, 1, 1, 0.75]
-    assert "E01009001 in North and South" in overlap_words(fit.table["neighbourhood"])
+    assert "E01009001 in North and South" in lsoas_in_several(fit.table["neighbourhood"])
 
 
 PATIENTS = pd.DataFrame(
@@ -485,7 +485,7 @@ def test_an_lsoa_may_be_in_several_neighbourhoods_of_a_list_or_of_boundaries_tha
         ("E01009001", "Vale"), ("E01009001", "Town"), ("E01009002", "Vale"), ("E01009002", "Town"),
         ("E01009003", "Hill"), ("E01009004", "Hill"),
     ]  # fmt: skip
-    assert overlap_words(pairs).startswith(
+    assert lsoas_in_several(pairs).startswith(
         "2 LSOAs are in more than one neighbourhood (E01009001 in Vale and Town, E01009002 in Vale and Town): each "
     )
     write_lookup(fit_neighbourhoods(path, lsoa), tmp_path / "out.csv")
@@ -500,4 +500,4 @@ def test_an_lsoa_may_be_in_several_neighbourhoods_of_a_list_or_of_boundaries_tha
         ("E01009001", "All"), ("E01009002", "All"), ("E01009002", "East"), ("E01009003", "All"),
         ("E01009004", "All"), ("E01009004", "East"),
     ]  # fmt: skip
-    assert overlap_words(pairs.iloc[:1]) == ""
+    assert lsoas_in_several(pairs.iloc[:1]) == ""

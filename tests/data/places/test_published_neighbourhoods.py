@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 
 from needs_map.data.errors import DataError
-from needs_map.data.places.published_neighbourhoods import published_neighbourhoods, read_published
+from needs_map.data.places.published_neighbourhoods import published_neighbourhoods, read_published_neighbourhoods
 
 HEADER = ["\ufeff\ufeffLSOA code", "LSOA name", "Ward", "ICB Neighbourhood"]
 CODES = [f"E0100900{number}" for number in range(1, 7)]
@@ -57,17 +57,17 @@ def test_a_file_of_another_area_says_nothing_of_this_one(lsoa, tmp_path):
 )
 def test_a_wrong_workbook_is_refused(tmp_path, rows, header, words):
     with pytest.raises(DataError, match=words):
-        read_published(write(tmp_path / "city.xlsx", rows, header))
+        read_published_neighbourhoods(write(tmp_path / "city.xlsx", rows, header))
 
 
 def test_what_is_no_workbook_is_refused(tmp_path):
     (tmp_path / "city.xlsx").write_text("<html>")
     with pytest.raises(DataError, match="not a workbook"):
-        read_published(tmp_path / "city.xlsx")
+        read_published_neighbourhoods(tmp_path / "city.xlsx")
 
 
 def test_the_councils_own_file(shared_file):
-    found = read_published(shared_file("data/leicester_open_data/deprivation-in-leicester-2025.xlsx"))
+    found = read_published_neighbourhoods(shared_file("data/leicester_open_data/deprivation-in-leicester-2025.xlsx"))
     assert found.value_counts().sort_index().to_dict() == {
         "Leicester City 1": 45, "Leicester City 2": 64, "Leicester City 3": 46, "Leicester City 4": 45,
     }  # fmt: skip

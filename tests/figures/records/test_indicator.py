@@ -14,7 +14,7 @@ import pytest
 from needs_map.app.commands.main import main
 from needs_map.app.documents.contents import document_of
 from needs_map.app.pages.indicators.groups import groups_part
-from needs_map.app.pages.profile.figures import lines_of
+from needs_map.app.pages.profile.figures import profile_lines
 from needs_map.data.content.recipes import Recipe, RecipeSection
 from needs_map.data.indicators.observations import read_observations
 from needs_map.data.manifest import read_manifest
@@ -82,7 +82,7 @@ def test_rates_are_those_of_hand_and_the_store_says_how_they_were_counted(store,
     about = serving.indicators["attendances"].indicator
     assert f"(definition {facts['definition_sha256'][:12]})" in about.source
     area = next(one for one in serving.tree.at("place") if one.code in set(place["area"][place["numerator"] > 0]))
-    *_, (title, lines) = lines_of(serving, default_view(serving)._replace(page="profile"), area)
+    *_, (title, lines) = profile_lines(serving, default_view(serving)._replace(page="profile"), area)
     assert title == "Counted from records"
     assert [one.line.entry.key for one in lines] == ["attendances"]
     one = place[(place["area"] == area.code) & (place["group_type"] == "")]
@@ -107,7 +107,7 @@ def test_figures_by_sex_and_age_stand_beside_the_indicator(store, tmp_path, monk
     serving = open_serving(store)
     held = read_observations(read_store(store), "attendances", level="place", period="2024-04")
     area = serving.tree[held.loc[held["denominator"] == 100, "area"].iloc[0]]
-    *_, (_, lines) = lines_of(serving, default_view(serving)._replace(page="profile"), area)
+    *_, (_, lines) = profile_lines(serving, default_view(serving)._replace(page="profile"), area)
     part = groups_part(serving, lines[0].line, area)
     assert part.title.endswith(f"of {area.name} by sex and age, {lines[0].line.figures.when}")
     assert [(row[0], row[1], *row[3:]) for row in part.shown()] == [

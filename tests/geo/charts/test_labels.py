@@ -1,6 +1,6 @@
 import pytest
 
-from needs_map.geo.charts.labels import shortened, spread
+from needs_map.geo.charts.labels import shortened_label, spread
 
 
 def test_labels_that_do_not_collide_stay():
@@ -30,4 +30,4 @@ def test_nothing_to_spread():
     ],
 )
 def test_a_label_without_room_loses_its_name_before_its_figure(text, room, shown):
-    assert shortened(text, lambda label: len(label) <= room) == shown
+    assert shortened_label(text, lambda label: len(label) <= room) == shown

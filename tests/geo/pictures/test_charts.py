@@ -33,7 +33,7 @@ from needs_map.geo.charts.kinds import (
     Sides,
 )
 from needs_map.geo.charts.words import described
-from needs_map.geo.pictures.charts import ChartWords, alternative_text, chart_file, chart_sheet, heat_pages, pages_file
+from needs_map.geo.pictures.charts import ChartWords, chart_alternative, chart_file, chart_sheet, heat_pages, pages_file
 from needs_map.geo.pictures.files import DPI
 from needs_map.geo.pictures.frame import SAMPLE_NOTE
 
@@ -118,7 +118,7 @@ def words_of(chart, words=WORDS):
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 def test_every_format_holds_the_words_says_what_it_shows_and_is_the_same_bytes_again(chart):
-    told = alternative_text(chart, WORDS)
+    told = chart_alternative(chart, WORDS)
     files = {form: chart_file(chart, WORDS, form) for form in ("png", "svg", "pdf")}
     png = Image.open(io.BytesIO(files["png"]))
     assert png.size == pytest.approx((297 / 25.4 * DPI, 210 / 25.4 * DPI), abs=1)
@@ -137,7 +137,7 @@ def test_every_format_holds_the_words_says_what_it_shows_and_is_the_same_bytes_a
 
 def test_a_sample_says_so_on_the_page_and_inside():
     sample = WORDS._replace(sample=True)
-    assert alternative_text(LINES, sample).startswith(SAMPLE_NOTE)
+    assert chart_alternative(LINES, sample).startswith(SAMPLE_NOTE)
     assert "SAMPLE" in words_of(LINES, sample)
 
 

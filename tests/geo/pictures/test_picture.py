@@ -37,7 +37,7 @@ from needs_map.geo.pictures.legend import round_length
 from needs_map.geo.pictures.map import Outline, too_small
 from needs_map.geo.pictures.page import PAPERS, Box
 from needs_map.geo.pictures.picture import PictureSpec, alternative_text, draw_picture, draw_sheet
-from needs_map.geo.pictures.text import fitted, printable, width, wrapped
+from needs_map.geo.pictures.text import drawable, fitted_lines, width, wrapped
 
 ROOT = Path(__file__).resolve().parents[3]
 RUTLAND, LEICESTER, CLUSTER = "E06000017", "E06000016", "lnr"
@@ -280,7 +280,7 @@ ODD = {
 @pytest.mark.parametrize(("form", "text_of"), [("svg", svg_text), ("pdf", pdf_text)])
 def test_odd_titles_come_out_right(store, tree, title, form, text_of):
     content = draw_picture(spec_of(store, tree, title=title, subtitle=title), form)
-    assert printable(title).replace(" ", "") in text_of(content).replace(" ", "")
+    assert drawable(title).replace(" ", "") in text_of(content).replace(" ", "")
 
 
 @pytest.mark.parametrize("title", ["", " ".join(text for name, text in ODD.items() if "long" not in name)])
@@ -305,10 +305,10 @@ def test_no_text_leaves_the_page_or_lies_over_another(store, tree, paper):
 
 
 def test_emoji_without_a_glyph_is_named():
-    assert printable("🏥 ward") == "[hospital] ward"
-    assert printable("ŵ") == "ŵ"
-    assert printable("中") == "□"
-    assert printable("w\u0302") == "ŵ"
+    assert drawable("🏥 ward") == "[hospital] ward"
+    assert drawable("ŵ") == "ŵ"
+    assert drawable("中") == "□"
+    assert drawable("w\u0302") == "ŵ"
 
 
 def test_wrapping_keeps_every_word_within_the_room():
@@ -319,9 +319,9 @@ def test_wrapping_keeps_every_word_within_the_room():
 
 
 def test_a_title_shrinks_before_it_takes_more_lines():
-    assert fitted("Short", (20, 10), 100, 1).size == 20
-    assert fitted("A title that is rather too long", (20, 10), 80, 1).size == 10
-    assert fitted("x" * 1000, (10,), 100, 1).lines[-1].endswith("…")
+    assert fitted_lines("Short", (20, 10), 100, 1).size == 20
+    assert fitted_lines("A title that is rather too long", (20, 10), 80, 1).size == 10
+    assert fitted_lines("x" * 1000, (10,), 100, 1).lines[-1].endswith("…")
 
 
 def test_a_sample_says_so_and_a_real_store_does_not(store, tree):
