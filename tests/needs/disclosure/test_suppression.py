@@ -290,8 +290,47 @@ def test_ranges_and_counts_are_named_and_on_the_index_of_what_they_are_of():
     assert all(of.index.equals(count.index) for of in ranges)
     assert is_small(count, BELOW_FIVE).name == "small"
     assert suppress(count, BELOW_FIVE).name == "published"
+    with pytest.raises(ValueError, match="count must be numbers: x at 'a'"):
+        is_small(pd.Series(["x"], ["a"]), BELOW_FIVE)
     with pytest.raises(ValueError, match="published must be numbers: x at 'a'"):
         feasible_ranges(pd.Series(["x"], ["a"]), pd.Series([None], ["a"], dtype=object), BELOW_FIVE)
+
+
+def unpaired(label, number):
+    """Whether a secret's four first tosses of a label's coin all fall one way."""
+    return draws([label], b"%d" % number).turns[0] >> np.uint64(60) == 0
+
+
+def test_one_small_count_in_sixteen_hides_without_a_partner():
+    """Where nothing adds up to it, it needs no shield; whether its partner hides is drawn by its own label."""
+    count, parent = nested({"all": {"a": 3, "b": 20, "c": 30}})
+    whole = pd.Series(count.index == "all", count.index)
+    alone = 0
+    for number in range(1_600):
+        shown = suppress_nested(count, parent, BELOW_FIVE, secret=b"%d" % number, unpublished=whole)
+        hides_alone = shown[["b", "c"]].notna().all()
+        assert hides_alone == unpaired("a", number)
+        alone += hides_alone
+    assert 70 < alone < 130
+
+
+@pytest.mark.parametrize("rule", [BELOW_FIVE, NOUGHT_SHOWN], ids=["noughts hidden", "noughts shown"])
+def test_a_range_must_be_wider_than_the_rule_by_a_margin_that_the_secret_draws(rule):
+    """Two hidden counts of a known sum: what they could be is shielded by a third where it is as narrow as that."""
+    width = rule.highest - rule.lowest
+    seen = set()
+    for number in (number for number in range(1_500) if unpaired("a", number)):
+        margin = math.floor(draws(["all"], b"%d" % number).margin[0] * (2 * width + 1))
+        for other in (5, 7, 9, 11, 13):
+            count, parent = nested({"all": {"a": 2, "b": other, "c": 200}})
+            withheld = pd.Series(count.index == "b", count.index)
+            shown = suppress_nested(count, parent, rule, secret=b"%d" % number, withheld=withheld)
+            values = 2 + other - 2 * rule.lowest  # from the lowest of one to the sum less the lowest of the other
+            assert shown[["a", "b"]].isna().all()
+            assert shown[["all", "c"]].isna().any() == (values < width + margin)
+            seen.add((margin, values < width + margin))
+    assert {margin for margin, _ in seen} == set(range(2 * width + 1))
+    assert len(seen) > 2 * width + 1
 
 
 def test_what_nobody_publishes_shields_and_needs_no_shield():
