@@ -278,6 +278,69 @@ def test_counts_are_rounded_where_some_are_unknown(small_serving):
     assert shown["lsoa"].iloc[:6].fillna(-1).tolist() == [-1, -1, 10, 10, 15, 0]
 
 
+def test_england_is_hidden_with_the_cluster_where_nobody_lives_elsewhere(small_serving):
+    """3, 2 and 4 make 9 in the cluster, which may have to hide to protect them: then England has to as well."""
+    codes = [area.code for area in small_serving.tree.at("place")]
+    given = Counts("place", pd.Series([3.0, 2.0, 4.0], index=codes), 9.0)
+    found = [suppressed_counts(small_serving, BELOW, given, b"secret %d" % number) for number in range(40)]
+    hidden = [math.isnan(shown["cluster"]["tiny"]) for shown in found]
+    assert [shown["england"].isna().all() for shown in found] == hidden
+    assert set(hidden) == {True, False}
+
+
+def test_rows_are_the_same_whether_few_or_many_are_read(sample, monkeypatch):
+    for key, one in sample.indicators.items():
+        for few in (0, 10**9):
+            monkeypatch.setattr(disclosure, "FEW_ROWS", few)
+            for level, periods in one.periods.items():
+                every = observations(sample, key, level=level)
+                assert set(every["level"]) == {level}
+                assert set(every["period"]) == set(periods)
+                for period in periods:
+                    rows = observations(sample, key, level=level, period=period)
+                    expected = every[every["period"] == period].reset_index(drop=True)
+                    pd.testing.assert_frame_equal(rows.reset_index(drop=True), expected, check_dtype=False)
+            none = observations(sample, key, level="nowhere", period="1066")
+            assert none.empty
+            assert set(COLUMNS) <= set(none.columns)
+
+
+def with_rows(small_store, folder, columns, rows, *, kind):
+    """The made-up store with an indicator of a rule, from these rows of all LSOAs and their codes."""
+    store = shutil.copytree(small_store, folder / "store")
+    codes = [area.code for area in open_serving(store).tree.at("lsoa")]
+    path = folder / "harm.csv"
+    path.write_text("\n".join([f"area,{columns}", *(f"{code},{row}" for row in rows for code in codes)]) + "\n")
+    per = "per = 1000" if kind == "rate" else ""
+    path.with_suffix(".toml").write_text(ABOUT.format(kind=kind, per=per, noughts="false"))
+    add_indicator(store, path)
+    return open_serving(store), codes
+
+
+def test_rows_of_a_rule_have_each_period_once(small_store, tmp_path):
+    serving, codes = with_rows(
+        small_store, tmp_path, "period,numerator,denominator", ["2023,50,900", "2024,60,800"], kind="rate"
+    )
+    both = observations(serving, "harm", level="lsoa")
+    assert both.index.tolist() == list(range(48))
+    assert both["period"].tolist() == ["2023"] * 24 + ["2024"] * 24
+    assert both["numerator"].tolist() == [50] * 24 + [60] * 24
+    later = observations(serving, "harm", level="lsoa", period="2024")
+    assert later["area"].tolist() == codes
+    assert later["denominator"].tolist() == [800] * 24
+    assert observations(serving, "harm", level="lsoa", period="2022").empty
+
+
+def test_a_rate_that_is_given_with_its_count_is_left_to_be_worked_out(small_store, tmp_path):
+    """Of a rounded count the exact rate and its limits would tell the exact one."""
+    columns = "period,value,lower_cl,upper_cl,numerator,denominator"
+    serving, _ = with_rows(small_store, tmp_path, columns, ["2023,50,37.1,65.9,50,1000"], kind="rate")
+    rows = observations(serving, "harm", level="lsoa")
+    assert rows[["value", "lower_cl", "upper_cl"]].isna().all(axis=None)
+    assert (rows["numerator"] == 50).all()
+    assert (rows["note"] == "").all()
+
+
 def test_rows_of_a_rule_are_rows_of_observations(small_store, tmp_path):
     serving, _ = store_with(small_store, tmp_path, [3])
     for level in ("lsoa", "neighbourhood", "cluster"):
