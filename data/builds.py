@@ -159,15 +159,15 @@ def amend_store(
         _keep({**stored_files(source, before), **files}, folder, target)
         gone = {*removed, *facts}
         kept = [one.indicator for key, one in had.items() if key not in gone]
-        tables = {name: of for name, of in before["tables"].items() if name != TABLE}
+        tables = {name: file for name, file in before["tables"].items() if name != TABLE}
         for name in tables:
             _share(source / f"{name}.parquet", target / f"{name}.parquet")
         for path in source.glob(DERIVED):
             _share(path, target / path.name)
         older = {one.key: before[TABLE][one.key] for one in kept}
-        for of in older.values():
-            _share(source / of["file"], target / of["file"])
-        about = {key: of for key, of in before.items() if key not in {*OURS, TABLE}} | dict(changes)
+        for store in older.values():
+            _share(source / store["file"], target / store["file"])
+        about = {key: value for key, value in before.items() if key not in {*OURS, TABLE}} | dict(changes)
         if not kept and not fresh:
             return {**about, "tables": tables}
         tables[TABLE] = _write_table(target, TABLE, indicators_table([*kept, *fresh]))

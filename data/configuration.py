@@ -208,7 +208,7 @@ def _read(path: Path, changed: int, size: int) -> dict[str, Value]:  # noqa: ARG
     except OSError as error:
         raise DataError(f"The configuration {path} cannot be read ({error.strerror}).") from error
     for name, value in content.items():
-        found |= {f"{name}.{one}": of for one, of in value.items()} if isinstance(value, dict) else {name: value}
+        found |= {f"{name}.{one}": entry for one, entry in value.items()} if isinstance(value, dict) else {name: value}
     return {key: _of_file(key, value, path) for key, value in found.items()}
 
 

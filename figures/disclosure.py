@@ -107,7 +107,7 @@ def _blanked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
     """Rows without the figures of those that are withheld, nor what their publisher says of these."""
     figures = rows[list(FIGURES)].mask(withheld)
     words = rows[list(PUBLISHED_WORDS)].mask(withheld, "")
-    return rows.assign(**{of: figures[of] for of in FIGURES}, **{of: words[of] for of in PUBLISHED_WORDS})
+    return rows.assign(**figures, **words)
 
 
 def rule_of(indicator: Indicator) -> Rule:
@@ -211,13 +211,13 @@ def suppressed_counts(serving: Serving, rule: Rule, given: Counts, secret: bytes
     chain = [level for level in CHAINS.get(source, (source,)) if level == source or level in table]
     chain = [PIECE if overlap and level == "neighbourhood" else level for level in chain]
     levels = {source: counts} | {level: _sums(serving, counts, source, level) for level in chain[1:]}
-    named = [of.set_axis([f"{level} {code}" for code in of.index]) for level, of in levels.items()]
+    named = [series.set_axis([f"{level} {code}" for code in series.index]) for level, series in levels.items()]
     parent: dict[str, str] = {}
     for part, whole in pairwise(chain):
         parent |= {f"{part} {code}": f"{whole} {holder}" for code, holder in _inside(serving, part, whole).items()}
     rest = england - counts.sum()
     if rest >= 0:  # England's count is a total of all that is outermost, and of what lies elsewhere
-        outermost = [name for of in named for name in of.index if name not in parent]
+        outermost = [name for series in named for name in series.index if name not in parent]
         named += [pd.Series([england], index=[ENGLAND_CODE]), pd.Series([rest], index=[ELSEWHERE])[: int(rest > 0)]]
         parent |= dict.fromkeys([*outermost, ELSEWHERE], ENGLAND_CODE)
     everything = pd.concat(named)
@@ -225,8 +225,8 @@ def suppressed_counts(serving: Serving, rule: Rule, given: Counts, secret: bytes
     elsewhere = pd.Series(everything.index == ELSEWHERE, index=everything.index)
     published = suppress_nested(everything, holders, rule, secret=secret, unpublished=elsewhere)
     found = {
-        level: pd.Series(published[[f"{level} {code}" for code in of.index]].to_numpy(), index=of.index)
-        for level, of in levels.items()
+        level: pd.Series(published[[f"{level} {code}" for code in series.index]].to_numpy(), index=series.index)
+        for level, series in levels.items()
     }
     others = [level for level in HOLDS.get(source, ()) if level not in chain and level in table]
     found |= {level: _sums(serving, found[source], source, level) for level in others}
@@ -258,8 +258,8 @@ def _rounded_or_hidden(counts: pd.Series, rule: Rule) -> pd.Series:
 def _sums(serving: Serving, counts: pd.Series, source: str, level: str) -> pd.Series:
     """Sums of a level from its parts; NaN where one of them is."""
     by = _inside(serving, source, level)
-    of = counts.reindex(by.index)
-    return grouped_sums(of, of, by).numerator
+    parts = counts.reindex(by.index)
+    return grouped_sums(parts, parts, by).numerator
 
 
 def _inside(serving: Serving, part: str, level: str) -> pd.Series:

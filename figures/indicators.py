@@ -57,7 +57,7 @@ class Figures(NamedTuple):
     def reindexed(self, codes: pd.Index) -> "Figures":
         """Return the figures of these areas in their order; those of any other area are unknown."""
         made = None if self.made is None else self.made.reindex(codes).fillna({"source": "", "parts": 0})
-        value, lower, upper, above, below = (of.reindex(codes) for of in self[:5])
+        value, lower, upper, above, below = (part.reindex(codes) for part in self[:5])
         hidden = self.suppressed.reindex(codes, fill_value=False)
         return Figures(value, lower, upper, above, below, hidden, self.words, made)
 
@@ -66,7 +66,7 @@ class Figures(NamedTuple):
         codes = self.value.index
         beside = parts.reindexed(codes)
         own = zip(self[:5], beside[:5], strict=True)
-        value, lower, upper, above, below = (of.fillna(other) for of, other in own)
+        value, lower, upper, above, below = (part.fillna(other) for part, other in own)
         return Figures(value, lower, upper, above, below, self.suppressed | beside.suppressed, self.words, beside.made)
 
     @property
@@ -229,9 +229,13 @@ def as_published(rows: pd.DataFrame, one: StoredIndicator) -> Figures:
         On the index of `rows`.
     """
     if (shared := rows["note"] == SHARED_OUT).any():
-        rows = rows.assign(**{of: rows[of].mask(shared) for of in FIGURES})
+        rows = rows.assign(**{column: rows[column].mask(shared) for column in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
-    if can_be_summed(one) and one.indicator.kind != "count" and any(of.isna().any() for of in (value, lower, upper)):
+    if (
+        can_be_summed(one)
+        and one.indicator.kind != "count"
+        and any(part.isna().any() for part in (value, lower, upper))
+    ):
         made = from_counts(rows["numerator"], rows["denominator"], one)
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
@@ -278,7 +282,7 @@ def from_counts(
     if less:
         least, most = (above - less * counts).clip(lower=0), above + more * counts
         most = most.clip(upper=below) if one.indicator.kind == "proportion" else most
-        low, high = (estimate(of, below, per=one.indicator.per) for of in (least, most))
+        low, high = (estimate(part, below, per=one.indicator.per) for part in (least, most))
         found = Estimates(found.value, low.lower_cl, high.upper_cl)
     return found
 

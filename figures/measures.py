@@ -98,8 +98,8 @@ def _domain(key: str, what: str) -> Measure:
         f"National decile of the {name.lower()} domain of the Indices of Deprivation {INDEX_YEAR}{meant}: 1 is the "
         "most deprived tenth of England's LSOAs."
     )
-    of = _of_lsoas(f"{key}_decile", f"{name} decile", definition, "decile", f"{key}_decile")
-    return of._replace(group="Domains of deprivation")
+    measure = _of_lsoas(f"{key}_decile", f"{name} decile", definition, "decile", f"{key}_decile")
+    return measure._replace(group="Domains of deprivation")
 
 
 BUILT_IN: dict[str, Measure] = {

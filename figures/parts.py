@@ -115,8 +115,8 @@ def joined_parts(
     parts = AreaParts(within["by"], within["people"], within["share"])
     added = can_be_summed(one)
     counts = ("value", "value") if one.indicator.kind == "count" else ("numerator", "denominator")
-    figures = [found[of] for of in counts] if added else []
-    known = np.logical_and.reduce([of.notna() for of in figures]) if added else found["value"].notna()
+    figures = [found[column] for column in counts] if added else []
+    known = np.logical_and.reduce([counted.notna() for counted in figures]) if added else found["value"].notna()
     whole = put_together(parts, found["value"], *figures)
     hidden = within.loc[is_suppressed(found["note"]) & ~known, "by"]
     return whole, pd.Series(whole.value.index.isin(hidden), index=whole.value.index)

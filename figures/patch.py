@@ -324,11 +324,11 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
         If no LSOA lies in it, or more than my patch can hold.
     """
     land, people = shares_inside(serving.store.lsoa.geometry, shape), shares_of_postcodes(serving, shape)
-    of = "land" if people.empty else "postcodes"
+    unit = "land" if people.empty else "postcodes"
     share = people[people > 0].combine_first(people.reindex(land.index).fillna(land))
     held = share.index[share >= MOST_INSIDE]
     if held.empty:
-        raise ValueError(f"No LSOA of this map has half of its {of} in the shape: draw a larger one.")
+        raise ValueError(f"No LSOA of this map has half of its {unit} in the shape: draw a larger one.")
     msoas = serving.tree.membership["msoa"]
     counts = msoas[held].value_counts()
     filled = set(counts.index[counts == msoas.value_counts().reindex(counts.index)])
@@ -340,7 +340,7 @@ def inside_shape(serving: Serving, shape: "BaseGeometry") -> Inside:
             f"{LARGEST_PATCH}. Draw a smaller one, or choose larger areas."
         )
     cut = share[(share > 1 - WHOLE) & (share < WHOLE)].sort_values(ascending=False)
-    words = f"LSOAs with at least half of their {of} in the shape, counted whole: {len(held):,}."
+    words = f"LSOAs with at least half of their {unit} in the shape, counted whole: {len(held):,}."
     if not len(cut):
         return Inside(codes, words)
     shares = cut.head(MOST_NAMED).items()

@@ -78,7 +78,7 @@ def _of_level(serving: Serving, level: str) -> dict[str, pd.DataFrame]:
     shape = (len(found), len(columns))  # one array each: pandas would make a list of arrays column by column
     keys, codes = pd.Index(list(found)), pd.Index(columns, dtype="object")  # of Arrow's text each look-up is a search
     tables = {name: np.array([own[name] for own in found.values()], dtype=np.float64) for name in LIMITED_VALUES}
-    return {name: pd.DataFrame(of.reshape(shape), index=keys, columns=codes) for name, of in tables.items()}
+    return {name: pd.DataFrame(table.reshape(shape), index=keys, columns=codes) for name, table in tables.items()}
 
 
 def _worked_out(serving: Serving, key: str, level: str) -> dict[str, np.ndarray]:
@@ -129,7 +129,7 @@ def keep_standing(serving: Serving) -> None:
             about = {"key": key, "indicator": one.indicator.key if one else "", "program": _program()}
             own = {name: table.loc[key].to_numpy() for name, table in tables.items()}
             own["above"] = _percentiles(serving, key, level, own["value"])
-            rows.append(about | {name: of.astype(KEPT).tobytes() for name, of in own.items()})
+            rows.append(about | {name: values.astype(KEPT).tobytes() for name, values in own.items()})
         table = pd.DataFrame(rows)
         keep_derived(
             serving.store,
@@ -196,8 +196,8 @@ def _parents(serving: Serving, area: Area, keys: pd.Index) -> pd.Series:
     if not area.parent:
         return pd.Series(math.nan, index=keys)
     above = serving.tree[area.parent]
-    of = _of_level(serving, above.level)["value"]
-    values = of[above.code].reindex(keys) if above.code in of else pd.Series(math.nan, index=keys)
+    by_area = _of_level(serving, above.level)["value"]
+    values = by_area[above.code].reindex(keys) if above.code in by_area else pd.Series(math.nan, index=keys)
     same = [_period(serving, key, area.level) == _period(serving, key, above.level) for key in keys]
     return values.where(pd.Series(same, index=keys))
 

@@ -93,7 +93,9 @@ def bivariate(
     rows, columns = (side[0] for side in sides)
     known = (rows != MISSING) & (columns != MISSING)
     classes = (rows * SIDE + columns).where(known, MISSING).astype("int16")
-    thirds = [own is None and _are_thirds(of.reindex(in_view)) for own, of in zip(groups, (rows, columns), strict=True)]
+    thirds = [
+        own is None and _are_thirds(group.reindex(in_view)) for own, group in zip(groups, (rows, columns), strict=True)
+    ]
     words = [
         (THIRDS[::-1] if low else THIRDS) if third else side[1]
         for side, third, low in zip(sides, thirds, dark_is_low, strict=True)

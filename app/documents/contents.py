@@ -129,8 +129,8 @@ def document_of(
     made = _Maker(serving, area, basis or serving.bases[-1], since)
     wanted = [one for one in recipe.sections if not one.levels or area.level in one.levels]
     both = [(made.section(one), one) for one in wanted]
-    both = [(one, of) for one, of in both if not (of.optional and one.is_empty)]
-    sections = [one._replace(headline=made.quoted(one.headline, of)) for one, of in both]
+    both = [(one, recipe) for one, recipe in both if not (recipe.optional and one.is_empty)]
+    sections = [one._replace(headline=made.quoted(one.headline, recipe)) for one, recipe in both]
     return Document(
         recipe.title,
         area,

@@ -93,22 +93,22 @@ def _rows(working: Working, sources: Sequence[str]) -> Iterator[tuple[str, ...]]
     by_row: dict[str, list[Figure]] = {}
     for one in figures:
         by_row.setdefault(one.reference.strip("[]").partition(".")[0], []).append(one)
-    names = {number: _name(of) for number, of in by_row.items()}
+    names = {number: _name(figures) for number, figures in by_row.items()}
     added = {one.added for one in figures}
-    ways = _ways([(one.what.removeprefix(names[number]), _way(one)) for number, of in by_row.items() for one in of])
+    ways = _ways([(one.what.removeprefix(names[row]), _way(one)) for row, of_row in by_row.items() for one in of_row])
     facts = [_files_and_sources(working.facts, sources)]
     facts += [f"Added up: {next(iter(added))}."] if len(added) == 1 and any(added) else []
     facts += [ways] if ways else []
     facts += _grouped([fact for fact in working.facts if fact[0] not in {FUNCTION, SOURCE_FILES, SOURCE}])
     first, last = (next(order, "") for order in (iter(by_row), reversed(by_row)))
     yield f"[{first}]" if first == last else f"[{first}–{last}]", working.title, " ".join(filter(None, facts))
-    for number, of in by_row.items():
+    for number, row_figures in by_row.items():
         words = []
-        for one in of:
+        for one in row_figures:
             counts = f" ({one.numerator} ÷ {one.denominator})" if one.numerator else ""
             own = "" if ways else _way(one)
             words.append(f"{one.what.removeprefix(names[number])}: {one.value}{counts}{own and f', {own}'}")
-        inside = f" ({of[0].added})" if len(added) > 1 and of[0].added else ""
+        inside = f" ({row_figures[0].added})" if len(added) > 1 and row_figures[0].added else ""
         yield f"[{number}]", names[number].removesuffix(COLON) + inside, "; ".join(words)
 
 
@@ -116,7 +116,7 @@ def _name(figures: Sequence[Figure]) -> str:
     """What the figures of a row have in common, with the colon after it."""
     pieces = [one.what.split(COLON) for one in figures]
     alike = 0
-    while all(len(of) > alike + 1 and of[alike] == pieces[0][alike] for of in pieces):
+    while all(len(piece) > alike + 1 and piece[alike] == pieces[0][alike] for piece in pieces):
         alike += 1
     return "".join(piece + COLON for piece in pieces[0][:alike])
 
@@ -138,13 +138,13 @@ def _ways(found: Sequence[tuple[str, str]]) -> str:
     for heading, way in found:
         by_heading.setdefault(heading, set()).add(way)
     ways = Counter(way for _, way in found)
-    if any(len(of) > 1 for of in by_heading.values()) or len(ways) > MOST_WAYS or 1 < len(ways) == len(found):
+    if max(map(len, by_heading.values()), default=0) > 1 or len(ways) > MOST_WAYS or 1 < len(ways) == len(found):
         return ""
     usual = max(ways, key=lambda way: ways[way])
     exceptions = []
     for way in ways:
         if way and way != usual:
-            headings = ", ".join(heading for heading, of in by_heading.items() if way in of)
+            headings = ", ".join(heading for heading, known in by_heading.items() if way in known)
             exceptions.append(f"{headings}: {way}")
     if usual:
         exceptions.append(f"the others: {usual}" if exceptions or len(ways) > 1 else usual)
@@ -177,8 +177,8 @@ def _grouped(facts: Sequence[Fact]) -> Iterator[str]:
     for label, text in facts:
         name, colon, rest = text.partition(COLON) if label == CAVEAT else ("", "", text)
         names.setdefault((label, rest if colon else text), []).append(name)
-    for (label, text), of in names.items():
-        about = "; ".join(filter(None, of))
+    for (label, text), texts in names.items():
+        about = "; ".join(filter(None, texts))
         yield f"{label}: {about and about + COLON}{_ended(text)}"
 
 

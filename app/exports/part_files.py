@@ -23,8 +23,8 @@ def chart_words(serving: Serving, part: Part) -> ChartWords:
     part
         With its title, population, period, notes and sources.
     """
-    of = f"{part.basis()}." if part.population else ""
-    subtitle = f"{part.title}. {of}".strip() if part.finding else of
+    people = f"{part.basis()}." if part.population else ""
+    subtitle = f"{part.title}. {people}".strip() if part.finding else people
     return words_around(serving, part.finding or part.title, subtitle, part.sources, part.notes)
 
 

@@ -202,12 +202,12 @@ def public_health_words(facts: Stated) -> str:
     """How many indicators moved, and the ranks of the worst."""
     trends = facts.table[facts.table["unit"] == "trend"]["note"]
     obesity, hiv = "Overweight and obesity in adults", "HIV diagnosed late"
-    of = written(facts.row(obesity)["other"], 0)
+    ranked = written(facts.row(obesity)["other"], 0)
     return (
         f"Over the last five years {(trends == 'improving').sum()} public health indicators of {facts.name()} improved "
-        f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {facts.figure(obesity)} of {of} "
-        f"areas for overweight and obesity in adults and {facts.figure(hiv)} for late diagnosis of HIV, and is "
-        "significantly worse than England on both."
+        f"significantly and {(trends == 'getting worse').sum()} got worse. It ranks {facts.figure(obesity)} of "
+        f"{ranked} areas for overweight and obesity in adults and {facts.figure(hiv)} for late diagnosis of HIV, and "
+        "is significantly worse than England on both."
     )
 
 

@@ -201,8 +201,8 @@ def _mean(serving: Serving, measure: Measure, area: Area) -> float:
 def _of_ages(serving: Serving, measure: Measure, area: Area, above: Area | None) -> str:
     """How old the residents of the area in focus are or will be, and those of the area around it."""
     own, *around = (_mean(serving, measure, one) for one in (area, above) if one)
-    what, _, of = measure.label.rpartition(", ")
-    source, year = of.split()
+    what, _, source_and_year = measure.label.rpartition(", ")
+    source, year = source_and_year.split()
     where = in_sentence(area)
     if not math.isfinite(own):
         return f"{what} in {where} in {year} is not available."

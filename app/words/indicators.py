@@ -221,7 +221,7 @@ def _crude_beside(serving: Serving, measure: Measure, area: Area) -> str:
         return ""
     crude = measure_at(serving, key, measure.period, area.level)
     found = indicator_figures(serving, crude, area.level)
-    value, lower, upper = (float(of[area.code]) for of in found.estimates)
+    value, lower, upper = (float(figures[area.code]) for figures in found.estimates)
     if not math.isfinite(value):
         return ""
     one = Reading(area.short, value, lower, upper, suppressed=False, against="not compared")

@@ -234,7 +234,9 @@ def missing_required(outcomes: Iterable[Outcome], own: Iterable[str] = ()) -> li
     names = list(own)
     lost = [one for one in outcomes if one.state == "missing" and catalogue()[dataset_of(one.key)].required]
     return [
-        one for one in lost if not any(fnmatchcase(name, of) for of in catalogue()[one.key].files for name in names)
+        one
+        for one in lost
+        if not any(fnmatchcase(name, pattern) for pattern in catalogue()[one.key].files for name in names)
     ]
 
 

@@ -73,7 +73,8 @@ def read_census_topics(path: Path, known: KnownAreas) -> Iterator[Observed]:
     header = header_of(path, member)
     columns = {name: plain_column(name).partition(": ")[2] for name in header}
     wanted = {
-        key: [_columns(columns, entry[of], path) for of in ("numerator", "denominator")] for key, entry in own.items()
+        key: [_columns(columns, entry[side], path) for side in ("numerator", "denominator")]
+        for key, entry in own.items()
     }
     names = sorted({name for pair in wanted.values() for part in pair for name in part})
     text = read_csv(path, only=[CODE, *names], member=member)
@@ -134,7 +135,7 @@ def _counts(text: pd.DataFrame, names: list[str], path: Path) -> tuple[pd.DataFr
     for name in names:
         text[name], notes[name] = without_marks(text[name])
     counts = {name: number_column(text, name, path, whole=True, least=0, most=MOST_PEOPLE) for name in names}
-    return tuple(pd.DataFrame(of).set_axis(pd.Index(code, name="area")) for of in (counts, notes))  # type: ignore[return-value]  # two
+    return tuple(pd.DataFrame(columns).set_axis(pd.Index(code, name="area")) for columns in (counts, notes))  # type: ignore[return-value]  # two
 
 
 def _indicator(key: str, entry: dict[str, Any]) -> Indicator:

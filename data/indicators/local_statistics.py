@@ -99,8 +99,8 @@ def read_local_statistics(path: Path, known: KnownAreas) -> Iterator[Observed]:
     )
     elsewhere = text["geography"][level == ""].value_counts()
     known.leave_out({f"rows of areas that this map does not have ({kind})": int(n) for kind, n in elsewhere.items()})
-    for name, of in table.groupby("indicator", sort=False):
-        first, rows = text.loc[of.index[0]], of[list(OBSERVATION_COLUMNS)].reset_index(drop=True)
+    for name, observations in table.groupby("indicator", sort=False):
+        first, rows = text.loc[observations.index[0]], observations[list(OBSERVATION_COLUMNS)].reset_index(drop=True)
         yield Observed(_indicator(str(name), first, rows), rows)
 
 

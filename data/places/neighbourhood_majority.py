@@ -206,7 +206,7 @@ def one_place_each(table: pd.DataFrame, place: pd.Series) -> tuple[pd.DataFrame,
     table = table.copy()
     names = sorted(set(table.loc[elsewhere, "neighbourhood"]))
     table.loc[elsewhere, "neighbourhood"] = table["neighbourhood"] + " (" + place.astype("str") + ")"
-    count, of = int(elsewhere.sum()), ", ".join(names)
-    words = f"1 LSOA of {of} lies" if count == 1 else f"{count:,} LSOAs of {of} lie"
+    count, listed = int(elsewhere.sum()), ", ".join(names)
+    words = f"1 LSOA of {listed} lies" if count == 1 else f"{count:,} LSOAs of {listed} lie"
     words += " in another place: named apart."
     return table, (words,)

@@ -52,7 +52,7 @@ class Condition(NamedTuple):
             lengths: dict[int, list[str]] = {}
             for value in self.values:
                 lengths.setdefault(len(value), []).append(value)
-            meets = reduce(or_, (cell.substr(0, length).isin(sorted(of)) for length, of in sorted(lengths.items())))
+            meets = reduce(or_, (cell.substr(0, size).isin(sorted(codes)) for size, codes in sorted(lengths.items())))
             return meets.fill_null(False)
         listed = text(column).isin(sorted(self.values)).fill_null(False)
         return ~listed if self.kind == "is_not" else listed

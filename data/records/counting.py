@@ -170,7 +170,7 @@ def _meant(spec: Spec, tables: LookupTables) -> dict[str, NDArray[Any]]:
         "sex": spec.sex_codes.values(),
         "ethnic": [*spec.ethnic_codes.values(), NOT_STATED, NOT_KNOWN],
     }
-    return {name: np.array(list(dict.fromkeys(of)), dtype=object) for name, of in words.items()} | {
+    return {name: np.array(list(dict.fromkeys(values)), dtype=object) for name, values in words.items()} | {
         "band": np.arange(LAST_BAND + 1)
     }
 
@@ -186,9 +186,9 @@ def _in_parts(records: Any, spec: Spec, parts: dict[int, tuple[str, ...]], meant
     import ibis  # noqa: PLC0415 - a second to import, for commands that read records only
 
     def code(columns: Sequence[str]) -> Any:  # noqa: ANN401 - likewise
-        of = (records[name].cast("int64") for name in columns)
+        cells = (records[name].cast("int64") for name in columns)
         start = ibis.literal(0, "int64")
-        return reduce(lambda sofar, one: sofar * len(meant[one[0]]) + one[1], zip(columns, of, strict=True), start)
+        return reduce(lambda sofar, one: sofar * len(meant[one[0]]) + one[1], zip(columns, cells, strict=True), start)
 
     counts = records["reason"] == 0
     listed = ibis.memtable(pd.DataFrame({"part": [REASONS, *parts]}, dtype="int32"))
@@ -271,7 +271,7 @@ def _with_reasons(
     records = _beside(records, "raw", places, placed=bool(placed_by))
     records = records.mutate(older=records["older"].fill_null(OWN_CODE))
     for name, codes in (("sex", spec.sex_codes), ("ethnic", {"": NOT_STATED} | spec.ethnic_codes)):
-        listed = pd.DataFrame({"code": [*codes], name: [numbers[name][of] for of in codes.values()]})
+        listed = pd.DataFrame({"code": [*codes], name: [numbers[name][group] for group in codes.values()]})
         records = _beside(
             records, f"{name}_code", listed, placed=("ethnic_group" if name == "ethnic" else name) in columns
         )

@@ -37,11 +37,11 @@ def only_first(records: Any, spec: Spec, words: list[str]) -> Any:  # noqa: ANN4
 
     ties = ["day", "area", "practice", "band", "sex", "ethnic", "hit"]
 
-    def against(found: Any, of: Any, word: str) -> Any:  # noqa: ANN401 - likewise
+    def against(found: Any, other: Any, word: str) -> Any:  # noqa: ANN401 - likewise
         words.append(word)
         code = ibis.literal(len(words) - 1, "int32")
         return found.mutate(
-            reason=ibis.cases(((found["reason"] == 0) & of.fill_null(False), code), else_=found["reason"])
+            reason=ibis.cases(((found["reason"] == 0) & other.fill_null(False), code), else_=found["reason"])
         )
 
     def ranked(found: Any, by: list[str], order: list[str]) -> Any:  # noqa: ANN401 - likewise
@@ -84,12 +84,12 @@ def _last_start(month: Any, span: Span) -> Any:  # noqa: ANN401 - likewise
     import ibis  # noqa: PLC0415 - likewise
 
     last: dict[int, int] = {}
-    for of, place in span.months:
-        last[of] = max(last.get(of, 0), span.periods[place].first)
+    for whole_month, place in span.months:
+        last[whole_month] = max(last.get(whole_month, 0), span.periods[place].first)
     starts: dict[int, list[int]] = {}
-    for of, start in last.items():
-        starts.setdefault(start, []).append(of)
+    for whole_month, start in last.items():
+        starts.setdefault(start, []).append(whole_month)
     return ibis.cases(
-        *((month.between(min(of), max(of)), ibis.literal(start, "int32")) for start, of in starts.items()),
+        *((month.between(min(months), max(months)), ibis.literal(start, "int32")) for start, months in starts.items()),
         else_=ibis.null("int32"),
     )

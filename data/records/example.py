@@ -125,7 +125,7 @@ def _targets(area: str, codes: frozenset[str]) -> tuple[dict[str, Target], int, 
         key, rows = one.indicator.key, one.observations
         if key not in EVENTS and key not in SHARES:
             continue
-        values = {of: rows[rows["group_type"] == of].set_index("group")["value"] for of in (QUINTILE, ETHNIC)}
+        values = {kind: rows[rows["group_type"] == kind].set_index("group")["value"] for kind in (QUINTILE, ETHNIC)}
         first = tuple(values[QUINTILE].reindex(list("12345")))
         found[key] = Target(100.0, first, tuple(values[ETHNIC].reindex(groups)), one.indicator.decimals)
         when = datetime.strptime(" ".join(str(rows["period"].iloc[-1]).split()[-2:]), "%B %Y")
@@ -168,7 +168,10 @@ def _people(
         lsoa[quintile == at] = rng.choice(own.index.to_numpy(dtype=object), size=int(by_quintile[at]), p=share)
     codes = [[code for code in ETHNIC_CODES[name] if len(code) <= 2 and code != "99"] for name in groups]  # noqa: PLR2004 - codes, not names
     code = np.array(
-        [of[at % len(of)] for of, at in zip((codes[at] for at in group), rng.integers(0, 60, total), strict=True)],
+        [
+            choices[at % len(choices)]
+            for choices, at in zip((codes[at] for at in group), rng.integers(0, 60, total), strict=True)
+        ],
         dtype=object,
     )
     practices = _practices(store)

@@ -69,7 +69,7 @@ def margins(targets: Sequence[Target], shares: tuple[Floats, Floats], total: int
     ValueError
         If there are none, which means that the rates by quintile and by ethnic group cannot be of the same people.
     """
-    near = np.concatenate([of / of.sum() for of in shares]) * total
+    near = np.concatenate([share / share.sum() for share in shares]) * total
     for slack in SLACK:
         found = _solved(targets, near, len(shares[0]), slack)
         if found is not None:
@@ -89,15 +89,15 @@ def _solved(targets: Sequence[Target], near: Floats, size: int, slack: float) ->
     ]
     least = np.zeros(columns)
     least[:groups] = 1
-    for at, of in enumerate(targets, start=1):
-        rate = np.array([*of.first, *of.second])
-        given, mean = ~np.isnan(rate), float(np.mean(of.first))
-        low = np.where(given, rate - HALF * 10.0**-of.decimals, FREE_BETWEEN[0] * mean)
-        high = np.where(given, rate + HALF * 10.0**-of.decimals, FREE_BETWEEN[1] * mean)
+    for at, target in enumerate(targets, start=1):
+        rate = np.array([*target.first, *target.second])
+        given, mean = ~np.isnan(rate), float(np.mean(target.first))
+        low = np.where(given, rate - HALF * 10.0**-target.decimals, FREE_BETWEEN[0] * mean)
+        high = np.where(given, rate + HALF * 10.0**-target.decimals, FREE_BETWEEN[1] * mean)
         for group in range(groups):
             event = at * groups + group
-            rows.append(({event: 1.0, group: -low[group] / of.per}, -slack, np.inf))
-            rows.append(({event: 1.0, group: -high[group] / of.per}, -np.inf, slack))
+            rows.append(({event: 1.0, group: -low[group] / target.per}, -slack, np.inf))
+            rows.append(({event: 1.0, group: -high[group] / target.per}, -np.inf, slack))
         least[at * groups : (at + 1) * groups] = np.where(given, FEWEST, FEWEST_FREE) if slack == 0 else 0
         both = {at * groups + int(group): sign for side, sign in zip(sides, (1.0, -1.0), strict=True) for group in side}
         rows.append((both, 0, 0))

@@ -123,7 +123,7 @@ def without_broken(engine: Engine, found: RecordTable, columns: Collection[str],
         try:
             table = engine.read([path], found.kind)
             lengths = [table[name].cast("string").length().sum() for name in columns]  # a count reads no cells
-            engine.fetch(table.aggregate([of.name(f"c{at}") for at, of in enumerate(lengths)]))
+            engine.fetch(table.aggregate([length.name(f"c{at}") for at, length in enumerate(lengths)]))
             sound.append(path)
         except OutOfSpaceError:
             raise

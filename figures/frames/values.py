@@ -62,8 +62,8 @@ def values_frame(serving: Serving, measure: Measure, level: str, codes: Sequence
     if measure.zero:
         rounded = numbers["value"] == 0
         numbers |= {name: numbers[name].mask(rounded) for name in ("value", "numerator")}
-        note = [measure.zero if of else text for text, of in zip(note, rounded, strict=True)]
-    amounts = {name: of.to_numpy(dtype="float64") for name, of in numbers.items()}
+        note = [measure.zero if is_rounded else text for text, is_rounded in zip(note, rounded, strict=True)]
+    amounts = {name: column.to_numpy(dtype="float64") for name, column in numbers.items()}
     return _table(serving, codes, {**facts, **amounts, "unit": unit_of(measure), "method": method, "note": note})
 
 
@@ -127,8 +127,8 @@ def groups_frame(
     rows = observations(serving, one.indicator.key, level=level, period=measure.period)
     series = measure.series
     own = rows["group_type"] == kind
-    for name, of in (("sex", series.sex), ("age", series.age)):
-        own &= (rows[name] == of) | (kind == name)
+    for name, value in (("sex", series.sex), ("age", series.age)):
+        own &= (rows[name] == value) | (kind == name)
     rows = rows[own & rows["area"].isin(list(codes)) & ((rows["group"] == group) | (group == ""))]
     rows = rows.assign(place=rows["area"].map({code: place for place, code in enumerate(codes)}))
     first = rows["group"].str.extract(r"^(\d+)", expand=False).astype("float64")  # 5-9 before 10-14

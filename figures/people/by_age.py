@@ -41,8 +41,8 @@ class Counted(NamedTuple):
     def rows(self, serving: Serving) -> pd.DataFrame:
         """Rows of the age bands: `area`, `group` (the band), `numerator`, `denominator`, `note` and others."""
         levels = AUTHORITIES if self.level == "authority" else (self.level,)
-        of = [observations(serving, self.one.indicator.key, level=level, period=self.period) for level in levels]
-        table = pd.concat(of, ignore_index=True)
+        tables = [observations(serving, self.one.indicator.key, level=level, period=self.period) for level in levels]
+        table = pd.concat(tables, ignore_index=True)
         return table[(table["group_type"] == AGE_GROUP) & (table["sex"] == self.series.sex)]
 
 
@@ -79,7 +79,7 @@ def standardised(serving: Serving, counted: Counted, area: pd.Series | str | Non
     estimates, expected = _worked_out(serving, counted, table[sound.groupby(table["area"]).transform("all")])
     people = by["denominator"].sum(min_count=bands)
     return ByAge(
-        Estimates(*(of.reindex(people.index) for of in estimates)),
+        Estimates(*(part.reindex(people.index) for part in estimates)),
         by["numerator"].sum(min_count=bands),
         people if expected is None else expected.reindex(people.index),
         pd.concat(hidden, axis=1).any(axis=1).reindex(people.index),

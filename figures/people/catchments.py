@@ -182,7 +182,7 @@ def lists_of_area(serving: Serving, area: str) -> Catchment:
 
 
 @store_cache(maxsize=128)
-def mapped_shares(serving: Serving, code: str, of: str) -> pd.Series:
+def mapped_shares(serving: Serving, code: str, kind: str) -> pd.Series:
     """
     Share of each LSOA's patients on a list, or of the list in each LSOA, that a map may show.
 
@@ -192,7 +192,7 @@ def mapped_shares(serving: Serving, code: str, of: str) -> pd.Series:
         The store.
     code
         Of a practice or a network of the store.
-    of
+    kind
         A key of `SHARES`.
 
     Returns
@@ -201,7 +201,7 @@ def mapped_shares(serving: Serving, code: str, of: str) -> pd.Series:
         Per cent, indexed by all LSOAs of the store; NaN where it is under 1% or of fewer than 10 people, or hidden.
     """
     rows = catchment_of_list(serving, level_of_list(serving, code), code).rows
-    share = rows[SHARES[of]]
+    share = rows[SHARES[kind]]
     mapped = share[(rows["people"] >= MAPPED_PEOPLE) & (share >= MAPPED_SHARE)] * 100
     return mapped.reindex(serving.store.lsoa.index)
 

@@ -213,7 +213,7 @@ def list_benchmark(serving: Serving, entry: Entry, level: str, against: str) -> 
         return own["icb"].reindex(codes) * PERCENT
     else:
         boards = {code: board_deprivation(serving, code) for code in holder.dropna().unique()}
-        of = "core20" if entry.kind == "proportion" else "imd_score"
+        figure = "core20" if entry.kind == "proportion" else "imd_score"
         scale = PERCENT if entry.kind == "proportion" else 1.0
-        values = pd.Series({code: getattr(one, of) * scale for code, one in boards.items() if one}, dtype="float64")
+        values = pd.Series({code: getattr(one, figure) * scale for code, one in boards.items() if one}, dtype="float64")
     return holder.map(values).astype("float64")

@@ -337,10 +337,10 @@ def _held_words(serving: Serving, areas: list[Area]) -> str:
     )
 
 
-def _named(some: list[Area], of: list[Area]) -> str:
+def _named(some: list[Area], every: list[Area]) -> str:
     """Name one area, several, or all of them."""
-    if len(some) == len(of) > 1:
-        return f"All {len(of)} areas"
+    if len(some) == len(every) > 1:
+        return f"All {len(every)} areas"
     if len(some) <= NAMED:
         return " and ".join(in_sentence(area, first=not at) for at, area in enumerate(some))
-    return f"{len(some)} of the {len(of)} areas"
+    return f"{len(some)} of the {len(every)} areas"

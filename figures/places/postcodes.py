@@ -115,5 +115,5 @@ def find_postcode(serving: Serving, text: str) -> PostcodePlace:
 
 def _vintage(serving: Serving) -> str:
     """Of when the postcodes are, in words."""
-    of = [dataset["vintage"] for dataset in serving.store.manifest["datasets"] if dataset["key"] == STORED]
-    return f"postcode lookup, {of[0]}" if of else "postcode lookup"
+    vintages = [dataset["vintage"] for dataset in serving.store.manifest["datasets"] if dataset["key"] == STORED]
+    return f"postcode lookup, {vintages[0]}" if vintages else "postcode lookup"

@@ -166,7 +166,7 @@ def completeness_words(thin: Mapping[str, Iterable[str]], judged: int, practices
     """Say which months have fewer than half of their usual records, of all practices and of each that can be judged."""
     others = {code: months for code, months in thin.items() if code != ALL}
     usual = f"with {FEWEST_USUAL} records or more in a usual month"
-    of = f"the {judged:,} of {practices:,} practices {usual}" if practices > 1 else f"the only practice, {usual}"
+    whom = f"the {judged:,} of {practices:,} practices {usual}" if practices > 1 else f"the only practice, {usual}"
     if ALL in thin:
         finding = f"fewer than half of the usual records in {_months(thin[ALL])}"
     else:
@@ -176,9 +176,9 @@ def completeness_words(thin: Mapping[str, Iterable[str]], judged: int, practices
     if not judged:
         return f"{finding}; no practice has {FEWEST_USUAL} records in a usual month, so none is judged"
     if not others:
-        return f"{finding}, and so has each month of {of}" if ALL not in thin else f"{finding}; no other of {of}"
+        return f"{finding}, and so has each month of {whom}" if ALL not in thin else f"{finding}; no other of {whom}"
     each = "; ".join(f"{_named(code, names)}: {_months(months)}" for code, months in others.items())
-    return f"{finding}. Of {of}, fewer than half of their usual records came from {each}"
+    return f"{finding}. Of {whom}, fewer than half of their usual records came from {each}"
 
 
 def completeness_caveat(quality: Quality, names: Mapping[str, str]) -> str:

@@ -188,7 +188,8 @@ def _tables_of(cells: pd.DataFrame, ground: CoveredGround) -> _Tables:
         if part in ground.up and whole in ground.up:
             pairs = pd.DataFrame({"part": ground.up[part], "whole": ground.up[whole]}).dropna().drop_duplicates()
             labels = {
-                _label(part, one): _label(whole, of) for one, of in zip(pairs["part"], pairs["whole"], strict=True)
+                _label(part, one): _label(whole, outer)
+                for one, outer in zip(pairs["part"], pairs["whole"], strict=True)
             }
             above |= {part: whole for part, whole in labels.items() if whole in cells.index}
     return _Tables(cells, ground, above)
@@ -225,8 +226,8 @@ def _of_lsoas(tables: _Tables) -> Iterable[pd.Series]:
     quintile = lsoas["area"].map(tables.ground.quintile)
     middles = {level: up[level] for level in ("neighbourhood", "msoa") if level in up and up[level].index.is_unique}
     found = [
-        lsoas["area"].map(of).map(lambda code, level=level: _label(level, code), na_action="ignore")
-        for level, of in middles.items()
+        lsoas["area"].map(column).map(lambda code, level=level: _label(level, code), na_action="ignore")
+        for level, column in middles.items()
     ]
     places = lsoas["area"].map(up["place"]) if "place" in up else place
     found.append(
@@ -244,7 +245,7 @@ def _of_lsoas(tables: _Tables) -> Iterable[pd.Series]:
         held = pd.Series(place.to_numpy(), inside.to_numpy())
         held = held[held.index.notna() & ~held.index.duplicated()]
         top = tables.upwards(CHAIN[0])
-        yield _series({str(one): _or_none(of) for one, of in (*parts.items(), *held.items())} | top)
+        yield _series({str(one): _or_none(holder) for one, holder in (*parts.items(), *held.items())} | top)
 
 
 def _msoas_of_neighbourhoods(tables: _Tables) -> Iterable[pd.Series]:
@@ -258,10 +259,10 @@ def _msoas_of_neighbourhoods(tables: _Tables) -> Iterable[pd.Series]:
     broken = parts["whole"][parts["msoa"].isna() | parts["msoa"].isin(straddling)]
     nested = pairs[~pairs["whole"].isin(broken)]
     labels = {
-        _label("msoa", one): _label("neighbourhood", of)
-        for one, of in zip(nested["msoa"], nested["whole"], strict=True)
+        _label("msoa", one): _label("neighbourhood", whole)
+        for one, whole in zip(nested["msoa"], nested["whole"], strict=True)
     }
-    found: Labels = {one: of for one, of in labels.items() if {one, of} <= set(tables.cells.index)}
+    found: Labels = {one: holder for one, holder in labels.items() if {one, holder} <= set(tables.cells.index)}
     if found:
         yield _series(found | dict.fromkeys(filter(None, found.values())))
 

@@ -259,7 +259,7 @@ def _of_group(serving: Serving, areas: Sequence[Area], measure: Measure | None, 
             if as_printed is None
             else (_figure(as_printed["people"], 0), _figure(as_printed["percent"], 0, "%"))
         )
-        cell, theirs = (f"{many} ({of})" if many else "" for many, of in ((count, share), (printed, part)))
+        cell, theirs = (f"{many} ({percent})" if many else "" for many, percent in ((count, share), (printed, part)))
         row[one.code] = marked_cell(cell, printed if cell and cell != theirs and part == share else theirs)
         row |= {f"{one.code} people": people, f"{one.code} everyone": everyone}
     return row

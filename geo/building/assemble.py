@@ -81,7 +81,7 @@ def assemble(
     pairs = {level: lsoa[level] for level in areas["level"].unique()}
     if further is not None:
         pairs["neighbourhood"] = pd.concat([lsoa["neighbourhood"], neighbourhood_codes(further)])
-    shapes = pd.concat([dissolved(lsoa.geometry.loc[of.index], of) for of in pairs.values()])
+    shapes = pd.concat([dissolved(lsoa.geometry.loc[inside.index], inside) for inside in pairs.values()])
     tree = gpd.GeoDataFrame(areas, geometry=shapes.reindex(areas.index), crs=lsoa.crs)
     levels = [level for level in ("msoa", "neighbourhood", "place", "icb", "cluster") if level in lsoa]
     weighed = [SHARE] if SHARE in lsoa else []

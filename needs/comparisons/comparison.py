@@ -243,7 +243,7 @@ def limits_p_value(estimates: Estimates, benchmark: pd.Series[float] | float) ->
 
 def _limits(estimates: Estimates) -> tuple[Floats, Floats, Floats]:
     same_index(**estimates._asdict())
-    value, lower, upper = (numbers(name, of) for name, of in estimates._asdict().items())
+    value, lower, upper = (numbers(name, part) for name, part in estimates._asdict().items())
     refuse("value", "must lie within its limits", estimates.value, (value < lower) | (value > upper))
     return value, lower, upper
 

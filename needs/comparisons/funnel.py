@@ -140,7 +140,7 @@ def rate_denominator(
     """
     same_index(value=value, numerator=numerator, denominator=denominator)
     named = {"value": value, "numerator": numerator, "denominator": denominator}
-    rate, events, people = (not_negative(name, of) for name, of in named.items())
+    rate, events, people = (not_negative(name, series) for name, series in named.items())
     with np.errstate(divide="ignore", invalid="ignore"):
         implied = np.where((events > 0) & (rate > 0), per * events / rate, np.nan)
         own = (events == 0) | (np.abs(people / implied - 1) <= ROUNDED)
@@ -201,7 +201,9 @@ def funnel_position(value: pd.Series[float], inner: ControlLimits, outer: Contro
     for name, limits in named.items():
         same_index(value=value, **{f"{name}_lower": limits.lower, f"{name}_upper": limits.upper})
     found = numbers("value", value)
-    low, high, lowest, highest = (numbers("limits", of) for of in (inner.lower, inner.upper, outer.lower, outer.upper))
+    low, high, lowest, highest = (
+        numbers("limits", limit) for limit in (inner.lower, inner.upper, outer.lower, outer.upper)
+    )
     refuse("outer", "must not lie within inner", outer.lower, (lowest > low) | (highest < high))
     words = np.select(
         [

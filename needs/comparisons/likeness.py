@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 
-def nearest(features: pd.DataFrame, weights: pd.Series, of: str, most: int = 10) -> pd.Series:
+def nearest(features: pd.DataFrame, weights: pd.Series, area: str, most: int = 10) -> pd.Series:
     """
     Areas nearest to one by a weighted Euclidean distance over standardised features.
 
@@ -17,7 +17,7 @@ def nearest(features: pd.DataFrame, weights: pd.Series, of: str, most: int = 10)
         One row an area, one column a feature, in any units; NaN is unknown.
     weights
         Of the columns, >= 0; they need not sum to 1.
-    of
+    area
         Label of the area in the index.
     most
         How many at most.
@@ -42,10 +42,10 @@ def nearest(features: pd.DataFrame, weights: pd.Series, of: str, most: int = 10)
     if not (weight >= 0).all():
         raise ValueError(f"weights must be given for {', '.join(map(str, features.columns))}, and not negative")
     known = features.dropna()
-    if of not in known.index:
+    if area not in known.index:
         return pd.Series(dtype="float64")
     spread = known.std(ddof=0)
-    apart = (known - known.loc[of]) / spread.where(spread > 0, np.inf)
-    distances: pd.Series = np.sqrt((apart**2 * weight).sum(axis=1)).drop(of)
+    apart = (known - known.loc[area]) / spread.where(spread > 0, np.inf)
+    distances: pd.Series = np.sqrt((apart**2 * weight).sum(axis=1)).drop(area)
     nearest_first: pd.Series = distances.sort_values(kind="stable").head(most)
     return nearest_first

@@ -86,23 +86,25 @@ def put_together(
     size = len(labels)
     added = numerator is not None and denominator is not None
     figures = (numerator, denominator) if added else (value,)
-    amounts = [not_negative("count", of) if added else numbers("value", of) for of in figures if of is not None]
-    known = np.logical_and.reduce([~np.isnan(of) for of in amounts])
+    amounts = [
+        not_negative("count", column) if added else numbers("value", column) for column in figures if column is not None
+    ]
+    known = np.logical_and.reduce([~np.isnan(amount) for amount in amounts])
     everyone = sums(people, codes, size)
     missing = _over(sums(np.where(known, 0.0, people), codes, size), everyone)
     enough = missing <= MOST_MISSING
     weights = np.where(known, share if added else people, 0.0)
-    totals = [sums(weights * np.where(known, of, 0.0), codes, size) for of in amounts]
+    totals = [sums(weights * np.where(known, amount, 0.0), codes, size) for amount in amounts]
     nothing = np.full(size, np.nan)
     mean = nothing if added else np.where(enough, _over(totals[0], sums(weights, codes, size)), np.nan)
-    above, below = (np.where(enough, of, np.nan) for of in totals) if added else (nothing, nothing)
+    above, below = (np.where(enough, total, np.nan) for total in totals) if added else (nothing, nothing)
     lowest, highest = nothing.copy(), nothing.copy()
     figures_of_parts = numbers("value", value)
     np.fmin.at(lowest, codes, figures_of_parts)
     np.fmax.at(highest, codes, figures_of_parts)
     astride = sums(np.where(share < 1 - ROUNDING, people, 0.0), codes, size)
     columns = (mean, above, below, lowest, highest, np.bincount(codes, minlength=size), missing)
-    return Together(*(pd.Series(np.asarray(of), index=labels) for of in (*columns, _over(astride, everyone))))
+    return Together(*(pd.Series(np.asarray(column), index=labels) for column in (*columns, _over(astride, everyone))))
 
 
 def _over(above: np.ndarray[Any, Any], below: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -83,7 +83,7 @@ def standard_error(
         If the indexes differ, a limit is out of range or the lower is above the upper.
     """
     same_index(lower_cl=lower_cl, upper_cl=upper_cl)
-    low, high = (in_range(name, of, kind) for name, of in (("lower_cl", lower_cl), ("upper_cl", upper_cl)))
+    low, high = (in_range(name, limit, kind) for name, limit in (("lower_cl", lower_cl), ("upper_cl", upper_cl)))
     refuse("lower_cl", "must not be above upper_cl", lower_cl, low > high)
     width = to_scale(high, kind) - to_scale(low, kind)
     return pd.Series(width / normal_quantile(confidence) / 2, index=lower_cl.index, name="standard_error")

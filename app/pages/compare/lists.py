@@ -54,12 +54,13 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     first, second = sides_with_list(serving, view)
     st.html(f"<p class='nm-note' role='status'>{escape(NOT_GROUND)}</p>")
     rows = list_rows(serving, first, second)
-    of = serving.period(PATIENTS)
-    st.html(differences_panel(rows, first, second, "registered patients", of))
+    period = serving.period(PATIENTS)
+    st.html(differences_panel(rows, first, second, "registered patients", period))
     profiles = (_people(serving, first), _people(serving, second))
     known = [one for one in profiles if one is not None and bool(one.share.notna().all())]
     whose = "registered patients" if second.code else "patients, and residents of England"
-    counted = f"{whose}, {of}, to the nearest per cent"  # as lists show them: a share to a tenth would pass for exact
+    # As lists show them: a share to a tenth would pass for exact.
+    counted = f"{whose}, {period}, to the nearest per cent"
     if len(known) == len(profiles) and (bars := bars_panel(profiles, first, second, of=counted, decimals=0)):
         st.html(bars)
     mixed = second.code and (tree[first.code].level in LIST_LEVELS) != (tree[second.code].level in LIST_LEVELS)

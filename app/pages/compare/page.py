@@ -76,12 +76,12 @@ def compare_page(serving: Serving, view: View) -> None:
         st.html(f"<details class='nm-figures'><summary>Every measure of {len(sides)} areas</summary>{table}</details>")
     counted = england_basis(serving, view.basis)
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
-    of = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
+    people = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     if len(sides) > PAIR:  # a bar has one other beside it, a pyramid one outline
         pair = " and ".join(title_names(serving, sides)[:PAIR])
         st.html(f"<p class='nm-aside'>The bars and pyramids are of {escape(pair)}; the tables have all areas.</p>")
     left, right = st.columns(2, gap="medium")
-    if bars := bars_panel(profiles, first, second, of=of):  # none where a side's people are not known
+    if bars := bars_panel(profiles, first, second, of=people):  # none where a side's people are not known
         with left:
             st.html(bars)
             known = [profile for profile in profiles if profile is not None]

@@ -176,12 +176,12 @@ def _measure_in_words(row: ComparedMeasure, first: Side, second: Side) -> str:
     noun = AVERAGES.get(row.key, row.unit if not row.suffix and row.indicator else "")
     one, other = figures_of(row)
     label = row.label.replace(": ", ", ")
-    of = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
+    period = f", {period_in_words(row.period)}" if row.indicator and row.period else ""
     if not math.isfinite(row.difference):
         unit = _after(one, noun) if math.isfinite(row.first) else ""
-        return f"{label}{of}: {one}{unit} in {first.in_sentence}; {other} for {second.in_sentence}."
+        return f"{label}{period}: {one}{unit} in {first.in_sentence}; {other} for {second.in_sentence}."
     own = f"{one}{_after(one, noun)} in {first.in_sentence}"
-    text = f"{label}{of}: {own}, compared with {other} in {second.in_sentence}"
+    text = f"{label}{period}: {own}, compared with {other} in {second.in_sentence}"
     shown = written(abs(row.difference), row.decimals)
     points = (" percentage point" if shown == "1.0" else " percentage points") if row.is_share else ""
     is_count = row.key == "people" or (row.indicator is not None and row.indicator.kind == "count")

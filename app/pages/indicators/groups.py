@@ -46,7 +46,9 @@ def groups_part(serving: Serving, line: IndicatorLine, area: Area) -> Part | Non
         return None
     measure = measure_at(serving, entry.key, period, area.level)
     known = measure.indicator.grouped if measure.indicator else ()
-    frames = [groups_frame(serving, measure, area.level, [area.code], kind=of) for of in AGE_AND_SEX if of in known]
+    frames = [
+        groups_frame(serving, measure, area.level, [area.code], kind=kind) for kind in AGE_AND_SEX if kind in known
+    ]
     rows = [
         {
             "group": f"{'Aged ' if row['group_type'] == 'age' else ''}{row['group']}".capitalize(),

@@ -190,9 +190,9 @@ def deprivation_headline(name: str, against: str, words: Sequence[str]) -> str:
         if counts[key]
     ]
     (first, number), *others = parts
-    of = every(f"{known} measures") if number == known else f"{number} of {known} measures"
+    share = every(f"{known} measures") if number == known else f"{number} of {known} measures"
     more = [f"{word.rsplit(' ', 1)[0]} on {count}" for word, count in others]
-    wording = listed([f"{first} {against} on {'the one measure' if known == 1 else of} of deprivation", *more])
+    wording = listed([f"{first} {against} on {'the one measure' if known == 1 else share} of deprivation", *more])
     return f"{name[0].upper()}{name[1:]} is {wording}."
 
 
@@ -279,9 +279,9 @@ def _sides(sides: Sequence[tuple[str, int]], against: str, other: str = "") -> s
 def _joined(parts: Sequence[tuple[str, int]], against: str, total: int) -> str:
     """Join counts to a phrase: "worse than England on 5 of 9 indicators, better on 3 and similar on 1"."""
     (first, number), *others = parts
-    of = every(indicators(total)) if number == total else f"{number} of {indicators(total)}"
-    of = of if total > 1 else "the one indicator that can be judged"
-    wording = [f"{first} {against} on {of}", *(f"{words.split()[0]} on {count}" for words, count in others)]
+    share = every(indicators(total)) if number == total else f"{number} of {indicators(total)}"
+    share = share if total > 1 else "the one indicator that can be judged"
+    wording = [f"{first} {against} on {share}", *(f"{words.split()[0]} on {count}" for words, count in others)]
     return listed(wording)
 
 
@@ -307,8 +307,8 @@ def extremes(entry: Entry, values: pd.Series, names: dict[str, str], level: str,
     known = values.dropna()
     tail = f" England: {with_unit(entry, england)}." if math.isfinite(england) else ""
     if not len(known):
-        of = level_words(level, len(values))
-        whom = f"the {of.partition(' ')[2]}" if len(values) == 1 else f"any of the {of}"
+        counted = level_words(level, len(values))
+        whom = f"the {counted.partition(' ')[2]}" if len(values) == 1 else f"any of the {counted}"
         return f"{entry.name} is not available for {whom} shown.{tail}"
     highest, lowest = str(known.idxmax()), str(known.idxmin())
     if entry.is_composition:

@@ -40,15 +40,15 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
     apply
         Takes what a choice makes of the view.
     """
-    of = view.chosen(OF, next(iter(SHARES)))
-    part = catchment_part(serving, level, code, of)
+    share = view.chosen(OF, next(iter(SHARES)))
+    part = catchment_part(serving, level, code, share)
     heading("Where its patients live")
     if part is None:
         say("No LSOA has enough of its patients to be mapped.")
         return
     section_say(core_words(serving, code, catchment_of_list(serving, level, code)))
-    choose_segment("Colour of each LSOA", OF, list(TITLES), words=TITLES.__getitem__, chosen=of, apply=apply)
-    data, painting = catchment_map(serving, code, of), painting_of(f"{code}.{of}", "practices")
+    choose_segment("Colour of each LSOA", OF, list(TITLES), words=TITLES.__getitem__, chosen=share, apply=apply)
+    data, painting = catchment_map(serving, code, share), painting_of(f"{code}.{share}", "practices")
     if painting.path:
         data["arrival"] = painting.path
     area_map(key="catchment-map", data=data)
@@ -61,7 +61,7 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
         serving,
         part,
         "list-catchment",
-        picture=lambda form: draw_picture(sized(catchment_spec(serving, code, of, part.finding)), form),
+        picture=lambda form: draw_picture(sized(catchment_spec(serving, code, share, part.finding)), form),
         name=f"{code.lower()}-catchment",
         kept=TrayPart(f"{PAGE}.catchment", code, choices=chosen_text(view, (OF,))),
     )

@@ -73,10 +73,10 @@ SOURCES = from_datasets(OF_BASIS["registered"], DATASET, SURGERIES, POSTCODES, *
 
 
 @store_cache(maxsize=64)
-def _drawing(serving: Serving, code: str, of: str) -> Drawing:
-    values = mapped_shares(serving, code, of)
-    classes = assigned(displayed(values, 1), BREAKS[of], dark_is_high=True)
-    shading = Shading(classes, sequential(len(LABELS[of])), LABELS[of], BREAKS[of], missing_label=BLANK)
+def _drawing(serving: Serving, code: str, share: str) -> Drawing:
+    values = mapped_shares(serving, code, share)
+    classes = assigned(displayed(values, 1), BREAKS[share], dark_is_high=True)
+    shading = Shading(classes, sequential(len(LABELS[share])), LABELS[share], BREAKS[share], missing_label=BLANK)
     people = people_values(serving, "lsoa", "registered")
     return Drawing(shading, values, people, values.index[values.notna()], "own", None)
 
@@ -93,7 +93,9 @@ def _ground(serving: Serving, code: str) -> View:
 @store_cache(maxsize=128)
 def catchment_bounds(serving: Serving, code: str) -> list[list[float]]:
     """Corners of the map of a catchment, whatever LSOAs are coloured by; empty where none can be mapped."""
-    mapped = pd.concat([mapped_shares(serving, code, of) for of in SHARES], axis="columns").notna().any(axis="columns")
+    mapped = (
+        pd.concat([mapped_shares(serving, code, share) for share in SHARES], axis="columns").notna().any(axis="columns")
+    )
     return view_bounds(serving.store.lsoa.geometry[mapped]) if mapped.any() else []
 
 
@@ -142,7 +144,7 @@ def core_words(serving: Serving, code: str, found: Catchment) -> str:
 
 
 @store_cache(maxsize=128)
-def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
+def catchment_map(serving: Serving, code: str, share: str) -> CatchmentMessage:
     """
     All that the map component draws of a catchment.
 
@@ -152,10 +154,10 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
         The store.
     code
         Of a practice or a network, of which at least one LSOA is mapped.
-    of
+    share
         A key of `figures.people.catchments.SHARES`.
     """
-    drawn, view = _drawing(serving, code, of), _ground(serving, code)
+    drawn, view = _drawing(serving, code, share), _ground(serving, code)
     part = part_of(serving, "lsoa", view.area)
     build = serving.store.build
     name = catchment_of_list(serving, level_of_list(serving, code), code).name
@@ -169,15 +171,15 @@ def catchment_map(serving: Serving, code: str, of: str) -> CatchmentMessage:
     circles = f"{SURGERY_WORDS}. " if points else ""
     message = {
         **painted(serving, view, drawn),
-        "values": f"catchment/{build}/{part}/{of}/{_file(serving, code)}",
-        "short": "share of patients" if of == "area" else "share of the list",
-        "measure": f"catchment-{of}",
+        "values": f"catchment/{build}/{part}/{share}/{_file(serving, code)}",
+        "short": "share of patients" if share == "area" else "share of the list",
+        "measure": f"catchment-{share}",
         "named_classes": False,
-        "legend_title": f"{TITLES[of]}: {name}",
+        "legend_title": f"{TITLES[share]}: {name}",
         "legend_note": f"{WAY}. Thick line: half of the list; thin line: 80%. {circles}Left blank: {BLANK}.",
-        "definition": DEFINITIONS[of],
+        "definition": DEFINITIONS[share],
         "description": f"Map of where the patients of {name} live, by LSOA. The same figures are in the table.",
-        "token": ["catchment", "lsoa", "registered", of, code, ""],
+        "token": ["catchment", "lsoa", "registered", share, code, ""],
         "bounds": catchment_bounds(serving, code),
         "cores": own,
         "outlines": [*places, *points],
@@ -241,7 +243,7 @@ def painted(serving: Serving, view: View, drawn: Drawing) -> Painted:
     }
 
 
-def catchment_spec(serving: Serving, code: str, of: str, finding: str) -> PictureSpec:
+def catchment_spec(serving: Serving, code: str, share: str, finding: str) -> PictureSpec:
     """
     Describe the map of a catchment for a document.
 
@@ -253,7 +255,7 @@ def catchment_spec(serving: Serving, code: str, of: str, finding: str) -> Pictur
         Sentence over the picture.
     """
     tree = serving.tree
-    mapped = _drawing(serving, code, of)
+    mapped = _drawing(serving, code, share)
     around = list(dict.fromkeys(tree.holder(lsoa, "msoa") or tree.top.code for lsoa in mapped.in_view))
     drawn = mapped._replace(in_view=pd.Index([lsoa for area in around for lsoa in tree.lsoas(area)]))
     name = catchment_of_list(serving, level_of_list(serving, code), code).name
@@ -282,8 +284,8 @@ def catchment_spec(serving: Serving, code: str, of: str, finding: str) -> Pictur
         drawn.shading,
         [*counts.classes, counts.missing],
         finding,
-        f"{TITLES[of]}: {name}, registered patients, {serving.period('registered')}.",
-        TITLES[of],
+        f"{TITLES[share]}: {name}, registered patients, {serving.period('registered')}.",
+        TITLES[share],
         f"{WAY}.{f' {SURGERY_WORDS}.' if circles else ''}",
         "Patients",
         cited(serving, SOURCES),

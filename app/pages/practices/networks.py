@@ -79,11 +79,11 @@ def networks_sentence(area: Area, found: pd.DataFrame) -> str:
     """In how many LSOAs of an area one network has more than half of the patients, from rows of `main_networks`."""
     clear, number = int((found["share"] > HALF).sum()), len(found)
     networks = found.loc[found["share"] > HALF, "pcn"].nunique()
-    of = f", {networks:,} networks in all" if networks > 1 else ""
+    total = f", {networks:,} networks in all" if networks > 1 else ""
     rest = "one" if number - clear == 1 else f"{number - clear:,}"
     return (
         f"In {clear:,} of the {number:,} LSOAs of {in_sentence(area)} more than half of the registered patients are "
-        f"with one network{of}; in the other {rest} no network has so many."
+        f"with one network{total}; in the other {rest} no network has so many."
     )
 
 

@@ -123,11 +123,11 @@ def practices_parts(serving: Serving, view: View) -> Parts:
                 "modelled": lambda: modelled_part(serving, area),
             }
         )
-    of = view.chosen(OF, next(iter(SHARES)))
+    share = view.chosen(OF, next(iter(SHARES)))
     return Parts(
         {
             "deprivation": lambda: deprivation_part(serving, level, code),
-            "catchment": lambda: catchment_part(serving, level, code, of),
+            "catchment": lambda: catchment_part(serving, level, code, share),
             "ages": lambda: ages_part(serving, level, code),
             "registers": lambda: registers_part(serving, level, code),
             "members": lambda: members_part(serving, code) if level != "practice" else None,
@@ -154,9 +154,9 @@ def deprivation_part(serving: Serving, level: str, code: str) -> Part:
     )
 
 
-def catchment_part(serving: Serving, level: str, code: str, of: str) -> Part | None:
+def catchment_part(serving: Serving, level: str, code: str, share: str) -> Part | None:
     """Where the patients of a list live; None where no LSOA has so many of them that it can be mapped."""
-    if mapped_shares(serving, code, of).notna().sum() == 0:
+    if mapped_shares(serving, code, share).notna().sum() == 0:
         return None
     found = catchment_of_list(serving, level, code)
     words = core_words(serving, code, found)
@@ -174,7 +174,7 @@ def catchment_part(serving: Serving, level: str, code: str, of: str) -> Part | N
         title=f"Where the patients of {found.name} live: {PATIENTS}, {serving.period('registered')}",
         finding=finding,
         columns=CATCHMENT,
-        maps=(lambda: catchment_spec(serving, code, of, finding),),
+        maps=(lambda: catchment_spec(serving, code, share, finding),),
         suppression=hidden,
     )
 

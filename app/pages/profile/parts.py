@@ -151,8 +151,8 @@ def _of_records(serving: Serving, area: Area, lines: list[ProfileLine]) -> Part:
     keys = [one.line.entry.key for one in lines]
     facts = [dict(record_facts(serving.store.manifest, key, names)) for key in keys]
     notes = [
-        f"{one.line.entry.short}: {of['Records']}; definition {of['Definition file']}"
-        for one, of in zip(lines, facts, strict=True)
+        f"{one.line.entry.short}: {fact['Records']}; definition {fact['Definition file']}"
+        for one, fact in zip(lines, facts, strict=True)
     ]
     title = f"Figures of {in_sentence(area)} counted from records"
     return part._replace(title=title, columns=columns, notes=tuple(f"{note}." for note in notes))

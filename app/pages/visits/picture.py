@@ -37,8 +37,8 @@ def _in_sentence(measure: Measure) -> str:
     """Name of a column within a sentence, without a comma of its own before the year of its ages."""
     if measure.kind != "ages":
         return in_words(measure.short)
-    what, _, of = measure.short.rpartition(", ")
-    return f"{'the share ' if measure.suffix else ''}{in_words(what)} in {of.split()[-1]}"
+    what, _, year = measure.short.rpartition(", ")
+    return f"{'the share ' if measure.suffix else ''}{in_words(what)} in {year.split()[-1]}"
 
 
 def visits_picture(serving: Serving, visits: Visits, basis: str, finding: str) -> PictureSpec:
