@@ -231,11 +231,7 @@ def as_published(rows: pd.DataFrame, one: StoredIndicator) -> Figures:
     if (shared := rows["note"] == SHARED_OUT).any():
         rows = rows.assign(**{column: rows[column].mask(shared) for column in FIGURES})
     value, lower, upper = rows["value"], rows["lower_cl"], rows["upper_cl"]
-    if (
-        can_be_summed(one)
-        and one.indicator.kind != "count"
-        and any(part.isna().any() for part in (value, lower, upper))
-    ):
+    if can_be_summed(one) and one.indicator.kind != "count" and rows[list(FIGURES[:3])].isna().any(axis=None):
         made = from_counts(rows["numerator"], rows["denominator"], one)
         lower = lower.fillna(made.lower_cl.where(_agree(value, made)))
         upper = upper.fillna(made.upper_cl.where(_agree(value, made)))
