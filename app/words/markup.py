@@ -7,11 +7,13 @@ from markupsafe import Markup, escape
 
 BOX, LONG_BOX, TALL_BOX = "nm-scroll", "nm-scroll nm-long", "nm-scroll nm-tall"
 """Classes of the box in which a table scrolls: sideways only, and with a lower or a higher limit to its height."""
+VOID = {"br", "img", "link", "meta"}
+"""Elements that hold nothing and are not closed."""
 LEFT = "text-align: left"
 WORDS_CLASS = "nm-words"
 
 
-def element(name: str, *content: object, **attributes: object) -> Markup:
+def element(name: str, /, *content: object, **attributes: object) -> Markup:
     """
     Write one element of HTML.
 
@@ -35,13 +37,12 @@ def element(name: str, *content: object, **attributes: object) -> Markup:
     >>> print(element("td", "A & B", element("small", "2024"), class_="nm-words", title=""))
     <td class='nm-words'>A &amp; B<small>2024</small></td>
     """
-    given = [
-        f" {key.rstrip('_').replace('_', '-')}='{escape('true' if value is True else value)}'"
-        for key, value in attributes.items()
-        if value or key == "alt"
-    ]
-    end = "" if name in {"img", "br"} else f"</{name}>"
-    return Markup(f"<{name}{''.join(given)}>{''.join(map(escape, content))}{end}")  # noqa: S704 - all that is put in is escaped
+    given = ""
+    for key, value in attributes.items():
+        if value or key == "alt":
+            given += f" {key.rstrip('_').replace('_', '-')}='{escape('true' if value is True else value)}'"
+    end = "" if name in VOID else f"</{name}>"
+    return Markup(f"<{name}{given}>{''.join(map(escape, content))}{end}")  # noqa: S704 - all that is put in is escaped
 
 
 def joined(content: Iterable[object]) -> Markup:
@@ -49,13 +50,63 @@ def joined(content: Iterable[object]) -> Markup:
     return Markup("".join(map(escape, content)))  # noqa: S704 - all that is put in is escaped
 
 
+LINE_BREAK = element("br")
 CAVEAT = Markup(" ") + element("span", "caveat", class_="nm-caveat")
 """Mark after the name of a figure that has a caveat."""
+
+
+def enumeration(contents: Sequence[str]) -> Markup:
+    """Put texts and elements one after another with commas and a last "and"."""
+    *first, last = contents
+    return joined([Markup(", ").join(first), " and " if first else "", last])
 
 
 def link(text: object, address: str, **attributes: object) -> Markup:
     """A link that opens in the same tab, without loading the program anew."""
     return element("a", text, href=address, target="_self", **attributes)
+
+
+def paragraph(look: str, *content: object, **attributes: object) -> Markup:
+    """A paragraph with a class, which says what it is: an aside, small print, the sentence of a part."""
+    return element("p", *content, class_=look, **attributes)
+
+
+def notice(*content: object) -> Markup:
+    """A paragraph that stands out, and that a screen reader reads when it comes."""
+    return paragraph("nm-note", *content, role="status")
+
+
+def list_items(contents: Iterable[object]) -> Markup:
+    """What a list holds, an item each."""
+    return joined(element("li", content) for content in contents)
+
+
+def labelled(label: str, text: object) -> Markup:
+    """A text after what it is about, in bold."""
+    return joined([element("strong", label), ": ", text])
+
+
+def definitions(known: Iterable[tuple[object, object]]) -> Markup:
+    """What a list of names and descriptions holds."""
+    return joined(joined([element("dt", name), element("dd", fact)]) for name, fact in known)
+
+
+def details(summary: object, *content: object, look: str = "nm-figures", printed: bool = False) -> Markup:
+    """
+    Write what opens under a summary.
+
+    Parameters
+    ----------
+    summary
+        What is shown while it is closed.
+    content
+        What is inside, in order.
+    look
+        Its class.
+    printed
+        Whether it stands on paper, closed or not.
+    """
+    return element("details", element("summary", summary), *content, class_=f"{look} nm-more" if printed else look)
 
 
 def small(text: object) -> Markup:

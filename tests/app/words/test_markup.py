@@ -1,9 +1,25 @@
-"""The one HTML table: every text in it is escaped, whatever writes it, and its heads and groups have their scopes."""
+"""HTML: every text in it is escaped, whatever writes it, and heads and groups of tables have their scopes."""
 
 import pytest
 from markupsafe import Markup
 
-from needs_map.app.words.markup import TableCell, TableGroup, TableRow, element, joined, link, small, table
+from needs_map.app.words.markup import (
+    TableCell,
+    TableGroup,
+    TableRow,
+    definitions,
+    details,
+    element,
+    enumeration,
+    joined,
+    labelled,
+    link,
+    list_items,
+    notice,
+    paragraph,
+    small,
+    table,
+)
 
 NASTY = "<script>alert('A & B')</script>"
 ESCAPED = "&lt;script&gt;alert(&#39;A &amp; B&#39;)&lt;/script&gt;"
@@ -20,6 +36,34 @@ def test_text_is_escaped_wherever_it_stands_in_a_table():
     assert "<script" not in html
     of_table, of_heads_and_group, of_row = 4, 4, 1 + 4 + 4
     assert html.count(ESCAPED) == of_table + of_heads_and_group + 2 * of_row + 1  # and the class of a row
+
+
+def test_text_is_escaped_once_wherever_it_stands_in_other_parts():
+    part = paragraph(NASTY, NASTY, element("b", NASTY))
+    listed = element("ul", list_items([NASTY, labelled(NASTY, NASTY), part]), class_=NASTY)
+    html = joined([details(NASTY, listed, look=NASTY), notice(NASTY), element("dl", definitions([(NASTY, NASTY)]))])
+    assert "<script" not in html
+    of_part, of_list, of_the_others = 3, 1 + 2 + 1, 2 + 1 + 2
+    assert html.count(ESCAPED) == of_part + of_list + of_the_others
+    assert "&amp;amp;" not in html
+    assert "&amp;lt;" not in html
+
+
+def test_parts_have_their_elements_classes_and_roles():
+    assert paragraph("nm-small", "A", " B") == "<p class='nm-small'>A B</p>"
+    assert notice("A") == "<p class='nm-note' role='status'>A</p>"
+    assert list_items(["A", element("b", "B")]) == "<li>A</li><li><b>B</b></li>"
+    assert labelled("A", "B") == "<strong>A</strong>: B"
+    assert definitions({"A": 1, "B": 2}.items()) == "<dt>A</dt><dd>1</dd><dt>B</dt><dd>2</dd>"
+    assert details("A", "B") == "<details class='nm-figures'><summary>A</summary>B</details>"
+    assert details("A", "B", printed=True).startswith("<details class='nm-figures nm-more'>")
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"), [(["<"], "&lt;"), (["A", "B"], "A and B"), (["A", "B", element("b")], "A, B and <b></b>")]
+)
+def test_an_enumeration_has_commas_and_one_and(parts, shown):
+    assert enumeration(parts) == shown
 
 
 def test_html_stays_html():
