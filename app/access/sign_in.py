@@ -1,11 +1,10 @@
 """Signing in and out on the page, which Streamlit does, and the page of those who have not signed in."""
 
-from html import escape
-
 import streamlit as st
 
 from needs_map.app.access.provider import has_sign_in
 from needs_map.app.access.roles import Person, Role, person_of_claims
+from needs_map.app.words.markup import element, paragraph
 from needs_map.figures.serving import Serving, now_serving
 
 
@@ -34,13 +33,14 @@ def may_enter() -> bool:
     with st.container(key="sign-in", width=480):
         st.title("Needs map", anchor=False)
         if refused:
-            st.html(
-                f"<p>You signed in as {escape(str(st.user.get('email') or st.user.get('sub') or ''))}. Either that was "
-                "too long ago, or your organisation has not given you access to this map. Sign in again, or ask "
-                "whoever looks after it.</p>"
+            known = st.user.get("email") or st.user.get("sub") or ""
+            words = (
+                f"You signed in as {known}. Either that was too long ago, or your organisation has not given you "
+                "access to this map. Sign in again, or ask whoever looks after it."
             )
         else:
-            st.html("<p>This map is for people of your organisation. Sign in with your work account.</p>")
+            words = "This map is for people of your organisation. Sign in with your work account."
+        st.html(element("p", words))
         if st.button("Sign in again" if refused else "Sign in", key="sign-in-button", type="primary"):
             st.login()
     return False
@@ -52,7 +52,7 @@ def sign_in_control() -> None:
         return
     who = person()
     if who.name:
-        st.html(f"<p class='nm-small'>Signed in as {escape(who.name)} ({who.role.name.lower()})</p>")
+        st.html(paragraph("nm-small", f"Signed in as {who.name} ({who.role.name.lower()})"))
         if st.button("Sign out", key="sign-out"):
             st.logout()
     elif st.button("Sign in", key="sign-in-button"):

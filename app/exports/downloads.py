@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from typing import NamedTuple
 
 import streamlit as st
@@ -24,6 +23,7 @@ from needs_map.app.jobs.queue import prepare
 from needs_map.app.link.links import address_at, linked
 from needs_map.app.shell.foot import server_address
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import paragraph
 from needs_map.data.places.landscape import STORED as LANDSCAPE
 from needs_map.figures.batches import MOST_AT_ONCE
 from needs_map.figures.map_form import BOTH, CARTOGRAM, GROUND
@@ -146,7 +146,7 @@ def _menu(serving: Serving, view: View) -> None:
 
 
 def _says(text: str) -> None:
-    st.html(f"<p class='nm-small'>{escape(text)}</p>")
+    st.html(paragraph("nm-small", text))
 
 
 def words_of_picture(

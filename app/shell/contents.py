@@ -1,9 +1,10 @@
 """Headings of a page, each with an address of its own, and the contents at the side that lead to them."""
 
 import re
-from html import escape
 
 import streamlit as st
+
+from needs_map.app.words.markup import element, list_items
 
 HEADINGS = "headings-of-page"
 """Where a visit keeps the headings of the page being drawn, by their addresses."""
@@ -35,7 +36,7 @@ def heading(text: str, *, listed: bool = True, opened: bool = False) -> None:
         address += f"-{len(known) + 1}"
     if listed:
         known[address] = text
-    st.html(f"<h2 class='nm-heading' id='{address}'{' data-opened' * opened}>{escape(text)}</h2>")
+    st.html(element("h2", text, class_="nm-heading", id=address, data_opened=opened))
 
 
 def draw_contents() -> None:
@@ -43,5 +44,6 @@ def draw_contents() -> None:
     known: dict[str, str] = st.session_state.get(HEADINGS, {})
     if len(known) < FEWEST:
         return
-    lines = "".join(f"<li><a href='#{address}'>{escape(text)}</a></li>" for address, text in known.items())
-    st.html(f"<nav class='nm-contents' aria-label='On this page'><p>On this page</p><ol>{lines}</ol></nav>")
+    links = list_items(element("a", text, href=f"#{address}") for address, text in known.items())
+    title = "On this page"
+    st.html(element("nav", element("p", title), element("ol", links), class_="nm-contents", aria_label=title))

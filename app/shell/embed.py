@@ -3,10 +3,10 @@
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
-from html import escape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from needs_map.app.documents.parts import parts_of_view
@@ -15,6 +15,7 @@ from needs_map.app.reports.panels import headline_html, section_say
 from needs_map.app.shell.components import embed_height
 from needs_map.app.shell.foot import page_link, show_sources
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import element, joined, paragraph
 from needs_map.data.configuration import list_setting
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
@@ -29,7 +30,7 @@ HEIGHT = {"map": 720, "profile": 1400, "chart": 560}
 """Pixels before the height is known."""
 PAPERS = {"wide": "full-width", "narrow": "half-width"}
 """Papers of a chart for a frame as wide as a page and as a telephone: letters stay legible, and nothing is cut off."""
-STYLE = """
+STYLE = Markup("""
 .stMainBlockContainer.stMainBlockContainer { padding: 0.6rem 0.8rem; }
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"] { display: none; }
 .nm-map-canvas { height: 420px; min-height: 0; }
@@ -37,8 +38,8 @@ STYLE = """
 .nm-chart-narrow { display: none; }
 @media (max-width: 32rem) { .nm-chart-narrow { display: block; } .nm-chart-wide { display: none; } }
 .stApp button[data-testid="stBaseButton-secondary"], .nm-patch { display: none; }
-"""
-SNIPPET = """\
+""")
+SNIPPET = Markup("""\
 <iframe src="{address}" title="{title}" height="{height}" loading="lazy" style="width: 100%; border: 0"></iframe>
 <script>
   addEventListener("message", ({{ data, origin, source }}) => {{
@@ -46,7 +47,8 @@ SNIPPET = """\
     for (const frame of document.querySelectorAll("iframe"))
       if (frame.contentWindow === source) frame.height = data.needsMapHeight;
   }});
-</script>"""
+</script>""")
+"""Lines of HTML that escape what they are filled with."""
 
 
 def embedded() -> str:
@@ -58,7 +60,7 @@ def embedded() -> str:
 
 def begin_embedding() -> None:
     """Leave out what stands around a page, and tell the page around it how high this is."""
-    st.html(f"<style>{STYLE}</style>")
+    st.html(element("style", STYLE))
     embed_height(key="embed-height")
 
 
@@ -84,8 +86,9 @@ def draw_embedded(serving: Serving, view: View, kind: str, draw: Callable[[], No
         _chart(serving, view)
     else:
         draw()
-    link = escape(urlencode(link_of_view(view)), quote=True)
-    st.html(f"<p class='nm-small'><a href='?{link}' target='_blank' rel='noopener'>Open the whole map</a></p>")
+    address = f"?{urlencode(link_of_view(view))}"
+    whole = element("a", "Open the whole map", href=address, target="_blank", rel="noopener")
+    st.html(paragraph("nm-small", whole))
 
 
 def parts_with_charts(serving: Serving, view: View) -> dict[str, Part]:
@@ -101,14 +104,15 @@ def _chart(serving: Serving, view: View) -> None:
     part = parts.get(st.query_params.get(PART, "")) or next(iter(parts.values()))
     basis = f"{part.basis()}." if part.population else ""
     words = ChartWords(part.title, basis, (), datetime.now(UTC).date(), serving.store.is_sample and not part.published)
-    text = escape(chart_alternative(part.charts[0], words), quote=True)
-    pictures = ""
+    text = chart_alternative(part.charts[0], words)
+    pictures = []
     for width, paper in PAPERS.items():
         drawn = b64encode(chart_file(part.charts[0], words._replace(paper=paper), "svg")).decode()
-        pictures += f"<img class='nm-chart nm-chart-{width}' alt='{text}' src='data:image/svg+xml;base64,{drawn}'>"
+        source = f"data:image/svg+xml;base64,{drawn}"
+        pictures.append(element("img", class_=f"nm-chart nm-chart-{width}", alt=text, src=source))
     if part.finding:
         st.html(headline_html(part.finding))
-    st.html(pictures)
+    st.html(joined(pictures))
     show_sources(part.sources)
 
 
@@ -157,8 +161,8 @@ def snippet(address: str, kind: str, title: str, part: str = "") -> str:
     more = urlencode({"embed": kind} | ({PART: part} if part else {}))
     whole = f"{address}{'&' if parts.query else '?'}{more}"
     return SNIPPET.format(
-        address=escape(whole, quote=True),
-        title=escape(title, quote=True),
+        address=whole,
+        title=title,
         height=HEIGHT[kind],
         origin=f"{parts.scheme}://{parts.netloc}",
     )

@@ -1,10 +1,10 @@
 """The foot of a page: the sources of the parts that were drawn, and the link that restores the page, for its files."""
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.link.links import address_at
+from needs_map.app.words.markup import LINE_BREAK, details, element, joined, paragraph
 from needs_map.data.configuration import text_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, cited, each_once, together
@@ -71,15 +71,15 @@ def page_sources() -> Sources:
 
 def draw_foot(serving: Serving) -> None:
     """Draw the foot: the sources of what the page shows, each once, with their licences."""
-    on_paper = f"<p class='nm-paper'>{escape(ON_PAPER)} {escape(page_link())}</p>"
-    lines = [escape(line) for line in each_once(serving, cited(serving, page_sources()))]
+    on_paper = paragraph("nm-paper", f"{ON_PAPER} {page_link()}")
+    lines = each_once(serving, cited(serving, page_sources()))
     first, rest = lines[:SOURCES_IN_SIGHT], lines[SOURCES_IN_SIGHT:]
     if not lines:
         st.html(on_paper)
         return
-    folded = ""
+    folded = Markup("")
     if rest:
         several = "1 more source" if len(rest) == 1 else f"{len(rest)} more sources"
         looks = "nm-many" if len(rest) > PRINTED else "nm-more"
-        folded = f"<details class='{looks}'><summary>{several}</summary>{'<br>'.join(rest)}</details>"
-    st.html(f"{on_paper}<footer class='nm-footer'>{'<br>'.join(first)}{folded}</footer>")
+        folded = details(several, LINE_BREAK.join(rest), look=looks)
+    st.html(joined([on_paper, element("footer", LINE_BREAK.join(first), folded, class_="nm-footer")]))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -46,6 +45,7 @@ from needs_map.app.shell.sidebar import sidebar
 from needs_map.app.shell.tray import add_button, document_button
 from needs_map.app.shell.visit import Visit, went_back, write_link
 from needs_map.app.words.headline import headline, is_england
+from needs_map.app.words.markup import element, joined, notice, paragraph
 from needs_map.data.errors import DataError
 from needs_map.figures.comparison import PARENT, SPECIAL
 from needs_map.figures.documents.tray import TrayPart
@@ -106,7 +106,7 @@ def _draw(serving: Serving) -> None:
         view = view._replace(patch="")  # which is no ground to ring or to count
     if view.practice and view.page not in LIST_PAGES:
         notes = (*notes, _not_of_lists(serving, view))
-    st.sidebar.html(f"<p class='nm-name'>{NAME}</p>")  # takes the sidebar's room before the map is fitted
+    st.sidebar.html(paragraph("nm-name", NAME))  # takes the sidebar's room before the map is fitted
     top = st.container()
     early = _early(serving, view)
     show_sources(early or Sources())
@@ -130,7 +130,7 @@ def _draw_embedded(serving: Serving, view: View, kind: str, apply: Apply) -> Non
     begin_page(view)
     begin_contents()
     begin_embedding()
-    st.html(f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1></div>")
+    st.html(element("div", element("h1", _title(serving, view)), class_="nm-head"))
     if kind == "map":
         with suppress(DataError):  # the page below has told of the file
             st.html(headline_html(headline(serving, view)))
@@ -205,7 +205,7 @@ def _heading(serving: Serving, view: View, apply: Apply, notes: tuple[str, ...],
     """
     shown = EVERYTHING if view.page == "methods" else page_sources()
     vintage = " · ".join(_vintages(serving, shown, view.basis))
-    badge = "<strong class='nm-sample'>SAMPLE</strong>" if serving.store.is_sample else ""
+    badge = element("strong", "SAMPLE", class_="nm-sample") if serving.store.is_sample else ""
     with top:
         first_fetch_banner(serving, view.page)
         _trail(serving, view, apply)
@@ -216,13 +216,11 @@ def _heading(serving: Serving, view: View, apply: Apply, notes: tuple[str, ...],
             vertical_alignment="bottom",
             gap="small",
         )
-        row.html(
-            f"<div class='nm-head'><h1>{escape(_title(serving, view))}</h1>"
-            f"<p class='nm-vintage'>{escape(vintage)} {badge}</p></div>"
-            f"<p class='nm-here-now' aria-hidden='true'>{escape(_area_in_view(serving, view))}</p>"
-        )
+        title = element("h1", _title(serving, view))
+        head = element("div", title, paragraph("nm-vintage", vintage, " ", badge), class_="nm-head")
+        row.html(joined([head, paragraph("nm-here-now", _area_in_view(serving, view), aria_hidden=True)]))
         if notes:
-            st.html("".join(f"<p class='nm-note' role='status'>{escape(note)}</p>" for note in notes))
+            st.html(joined(notice(one) for one in notes))
         if view.page == "map":
             with suppress(DataError):  # the page below tells of the file
                 st.html(headline_html(headline(serving, view)))

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from needs_map.app.shell.hosts import host_name, is_configured, is_origin, is_own_name
 from needs_map.app.shell.paths import PAGE_SCRIPT, PAGE_STYLE, asset_folder
+from needs_map.app.words.markup import element
 from needs_map.data.configuration import list_setting
 
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -109,7 +110,7 @@ class PageParts:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.script = f"<{asset_folder()}{PAGE_SCRIPT}>; rel=modulepreload"
-        self.style = f'<link rel="stylesheet" href="./{asset_folder()}{PAGE_STYLE}">'.encode()
+        self.style = element("link", rel="stylesheet", href=f"./{asset_folder()}{PAGE_STYLE}").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what a browser keeps of a page is not asked about, for it may name styles of before."""

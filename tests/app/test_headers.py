@@ -140,7 +140,7 @@ def test_a_page_brings_the_script_and_the_styles_of_its_parts():
     assert named[b"link"].decode() == f"<{asset_folder()}page.js>; rel=modulepreload"
     assert not named.keys() & {b"etag", b"last-modified"}  # what a browser has kept may name styles of before
     body = b"".join(part["body"] for part in parts).decode()
-    assert body == f'<body><div></div><link rel="stylesheet" href="./{asset_folder()}page.css"></body>'
+    assert body == f"<body><div></div><link rel='stylesheet' href='./{asset_folder()}page.css'></body>"
     assert int(named[b"content-length"]) == len(body)
     script, styles = (gzip.decompress(assets()[name]).decode() for name in ("page.js", "page.css"))
     assert "export const map = " in script
