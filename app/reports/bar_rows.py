@@ -1,9 +1,11 @@
-"""Rows of bars as HTML, from the same `Bars` that the picture is drawn from. All text is escaped."""
+"""Rows of bars as HTML, from the same `Bars` that the picture is drawn from."""
 
 import math
 from collections.abc import Collection
-from html import escape
 
+from markupsafe import Markup
+
+from needs_map.app.words.markup import element, joined, list_items, paragraph
 from needs_map.geo.charts.bars import lengths, totals
 from needs_map.geo.charts.kinds import BarPart, Bars
 
@@ -11,7 +13,7 @@ HATCHES = {"": "nm-plain", "///": "nm-slant", "...": "nm-dotted", "xxx": "nm-cro
 """Class of each hatch, so that parts can be distinguished without colours."""
 
 
-def bar_rows(bars: Bars, wording: str, *, own: Collection[str] = (), marks: dict[str, str] | None = None) -> str:
+def bar_rows(bars: Bars, wording: str, *, own: Collection[str] = (), marks: dict[str, Markup] | None = None) -> Markup:
     """
     Bars with their values, and a legend if they have several parts.
 
@@ -24,23 +26,28 @@ def bar_rows(bars: Bars, wording: str, *, own: Collection[str] = (), marks: dict
     own
         Rows that the page is about, drawn bold.
     marks
-        Mark beside the value of a row, as HTML.
+        Mark beside the value of a row.
     """
     sums = totals(bars)
-    body = "".join(
-        f"<div class='nm-barrow{' nm-own' if name in own else ''}' role='listitem'>"
-        f"<span class='nm-barname'>{escape(name)}</span>"
-        f"<span class='nm-track'>{_parts(bars, number, sizes)}</span>"
-        f"<span class='nm-barvalue'>{escape(_value(bars, sums[number]))} {(marks or {}).get(name, '')}</span></div>"
+    body = [
+        element(
+            "div",
+            element("span", name, class_="nm-barname"),
+            element("span", *_parts(bars, number, sizes), class_="nm-track"),
+            element("span", _value(bars, sums[number]), " ", (marks or {}).get(name, ""), class_="nm-barvalue"),
+            class_="nm-barrow nm-own" if name in own else "nm-barrow",
+            role="listitem",
+        )
         for number, (name, sizes) in enumerate(zip(bars.rows, lengths(bars), strict=True))
-    )
-    legend = ""
-    if len(bars.parts) > 1:
-        keys = "".join(f"<li>{_swatch(part)} {escape(part.name)}</li>" for part in bars.parts)
-        legend = f"<ul class='nm-barkey'>{keys}</ul>"
-    return (
-        f"<section class='nm-barrows' aria-label='{escape(wording)}'>{legend}"
-        f"<p class='nm-small'>{escape(bars.axis.title)}</p><div role='list'>{body}</div></section>"
+    ]
+    keys = list_items(joined([_swatch(part), " ", part.name]) for part in bars.parts)
+    return element(
+        "section",
+        element("ul", keys, class_="nm-barkey") if len(bars.parts) > 1 else "",
+        paragraph("nm-small", bars.axis.title),
+        element("div", *body, role="list"),
+        class_="nm-barrows",
+        aria_label=wording,
     )
 
 
@@ -49,14 +56,18 @@ def _value(bars: Bars, total: float) -> str:
     return bars.axis.write(total) if bars.totals or not math.isfinite(total) else ""
 
 
-def _parts(bars: Bars, number: int, sizes: list[float]) -> str:
-    return "".join(
-        f"<i class='{HATCHES[part.hatch]}' style='--nm-fill:{part.colour};width:{size:.2f}%' "
-        f"title='{escape(part.name)}: {escape(bars.axis.write(part.values[number]))}'></i>"
+def _parts(bars: Bars, number: int, sizes: list[float]) -> list[Markup]:
+    return [
+        element(
+            "i",
+            class_=HATCHES[part.hatch],
+            style=f"--nm-fill:{part.colour};width:{size:.2f}%",
+            title=f"{part.name}: {bars.axis.write(part.values[number])}",
+        )
         for part, size in zip(bars.parts, sizes, strict=True)
         if math.isfinite(part.values[number]) and size > 0
-    )
+    ]
 
 
-def _swatch(part: BarPart) -> str:
-    return f"<i class='nm-barswatch {HATCHES[part.hatch]}' style='--nm-fill:{part.colour}'></i>"
+def _swatch(part: BarPart) -> Markup:
+    return element("i", class_=f"nm-barswatch {HATCHES[part.hatch]}", style=f"--nm-fill:{part.colour}")

@@ -1,9 +1,11 @@
-"""Rows of dots as HTML, from the same `Dots` that the picture is drawn from. All text is escaped."""
+"""Rows of dots as HTML, from the same `Dots` that the picture is drawn from."""
 
 import math
 from collections.abc import Callable, Sequence
-from html import escape
 
+from markupsafe import Markup
+
+from needs_map.app.words.markup import element, joined, list_items, paragraph
 from needs_map.geo.charts.kinds import Dot, Dots
 
 STEPS = 5
@@ -12,7 +14,7 @@ At = Callable[[float], float]
 """Where a value stands, in per cent of the width."""
 
 
-def dot_rows(dots: Dots, wording: str, *, values: Sequence[str] = ()) -> str:
+def dot_rows(dots: Dots, wording: str, *, values: Sequence[str] = ()) -> Markup:
     """
     Dots of each row on one axis, with limits, and a legend: in two halves side by side where there is room.
 
@@ -34,28 +36,42 @@ def dot_rows(dots: Dots, wording: str, *, values: Sequence[str] = ()) -> str:
         return scale.at(value, 0.0, 100.0)
 
     values = values or _only_values(dots)
-    levels = "".join(f"<i class='nm-dotlevel' style='left:{at(value):.2f}%'></i>" for _, value in dots.levels)
+    levels = [element("i", class_="nm-dotlevel", style=f"left:{at(value):.2f}%") for _, value in dots.levels]
     rows = [
-        f"<div class='nm-barrow' role='listitem'><span class='nm-barname'>{escape(name)}</span>"
-        f"<span class='nm-dottrack'>{levels}"
-        + "".join(_limits(dot, number, at) for dot in dots.dots)
-        + "".join(_dot(dots, dot, number, at) for dot in reversed(dots.dots))
-        + f"</span><span class='nm-barvalue'>{escape(values[number] if values else '')}</span></div>"
+        element(
+            "div",
+            element("span", name, class_="nm-barname"),
+            element(
+                "span",
+                *levels,
+                *(_limits(dot, number, at) for dot in dots.dots),
+                *(_dot(dots, dot, number, at) for dot in reversed(dots.dots)),
+                class_="nm-dottrack",
+            ),
+            element("span", values[number] if values else "", class_="nm-barvalue"),
+            class_="nm-barrow",
+            role="listitem",
+        )
         for number, name in enumerate(dots.rows)
     ]
-    keys = "".join(f"<li>{_mark(dot)} {escape(dot.name)}</li>" for dot in dots.dots)
-    labels = "".join(
-        f"<span style='left:{at(tick):.2f}%'>{escape(label)}</span>"
+    labels = [
+        element("span", label, style=f"left:{at(tick):.2f}%")
         for tick, label in zip(scale.ticks, tick_labels(dots.axis, scale.ticks), strict=True)
-    )
-    axis = f"<div class='nm-barrow nm-dotaxis' aria-hidden='true'><span></span><span>{labels}</span><span></span></div>"
+    ]
+    empty = element("span")
+    axis = element("div", empty, element("span", *labels), empty, class_="nm-barrow nm-dotaxis", aria_hidden=True)
     middle = (len(rows) + 1) // 2
-    halves = [f"<div><div role='list'>{''.join(half)}</div>{axis}</div>" for half in (rows[:middle], rows[middle:])]
-    return (
-        f"<section class='nm-barrows nm-dotrows' style='--nm-steps:{len(scale.ticks) - 1}' "
-        f"aria-label='{escape(wording)}'><ul class='nm-barkey'>{keys}</ul>"
-        f"<p class='nm-small'>{escape(dots.axis.title)}</p>"
-        f"<div class='nm-dothalves'>{''.join(halves[: 1 + (len(rows) > 1)])}</div></section>"
+    halves = [
+        element("div", element("div", *half, role="list"), axis) for half in (rows[:middle], rows[middle:]) if half
+    ]
+    return element(
+        "section",
+        element("ul", list_items(joined([_mark(dot), " ", dot.name]) for dot in dots.dots), class_="nm-barkey"),
+        paragraph("nm-small", dots.axis.title),
+        element("div", *halves, class_="nm-dothalves"),
+        class_="nm-barrows nm-dotrows",
+        style=f"--nm-steps:{len(scale.ticks) - 1}",
+        aria_label=wording,
     )
 
 
@@ -68,24 +84,24 @@ def _only_values(dots: Dots) -> list[str]:
     return [dots.axis.write(one[0]) if one else "" for one in known] if max(map(len, known), default=0) == 1 else []
 
 
-def _dot(dots: Dots, dot: Dot, number: int, at: At) -> str:
+def _dot(dots: Dots, dot: Dot, number: int, at: At) -> Markup:
     value = dot.values[number]
     if not math.isfinite(value):
-        return ""
-    label = escape(f"{dot.name}: {dots.axis.write(value)}")
-    return f"<i class='{_looks(dot)}' style='--nm-fill:{dot.colour};left:{at(value):.2f}%' title='{label}'></i>"
+        return Markup("")
+    label = f"{dot.name}: {dots.axis.write(value)}"
+    return element("i", class_=_looks(dot), style=f"--nm-fill:{dot.colour};left:{at(value):.2f}%", title=label)
 
 
-def _limits(dot: Dot, number: int, at: At) -> str:
+def _limits(dot: Dot, number: int, at: At) -> Markup:
     ends = [at(part[number]) for part in (dot.lower, dot.upper) if len(part) and math.isfinite(part[number])]
     if len(ends) < 2:  # noqa: PLR2004 - a lower and an upper
-        return ""
+        return Markup("")
     place = f"left:{ends[0]:.2f}%;width:{ends[1] - ends[0]:.2f}%"
-    return f"<i class='nm-dotlimits' style='--nm-fill:{dot.colour};{place}'></i>"
+    return element("i", class_="nm-dotlimits", style=f"--nm-fill:{dot.colour};{place}")
 
 
-def _mark(dot: Dot) -> str:
-    return f"<i class='{_looks(dot)}' style='--nm-fill:{dot.colour}'></i>"
+def _mark(dot: Dot) -> Markup:
+    return element("i", class_=_looks(dot), style=f"--nm-fill:{dot.colour}")
 
 
 def _looks(dot: Dot) -> str:

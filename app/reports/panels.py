@@ -2,16 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.exports.file_menu import File, Offered, Offers, file_menu, pictures_of
 from needs_map.app.exports.spreadsheets import part_csv, part_xlsx
 from needs_map.app.exports.views import part_stem
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
-from needs_map.app.words.markup import LEFT, WORDS_CLASS, TableCell, element, table
+from needs_map.app.words.markup import (
+    LEFT,
+    WORDS_CLASS,
+    TableCell,
+    details,
+    element,
+    joined,
+    labelled,
+    list_items,
+    notice,
+    paragraph,
+    table,
+)
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
@@ -29,17 +41,17 @@ HOW_TO_ADD = (
 
 def say(text: str) -> None:
     """Draw a plain statement."""
-    st.html(f"<p class='nm-note' role='status'>{escape(text)}</p>")
+    st.html(notice(text))
 
 
-def headline_html(text: str, *, copied: bool = True) -> str:
+def headline_html(text: str, *, copied: bool = True) -> Markup:
     """The sentence that opens a page, with the button that copies it; without where it says that there is nothing."""
-    return f"<p class='nm-headline' role='status'>{escape(text)}</p>{copy_button() if copied else ''}"
+    return joined([paragraph("nm-headline", text, role="status"), copy_button() if copied else ""])
 
 
-def copy_button(words: str = "Copy sentence") -> str:
+def copy_button(words: str = "Copy sentence") -> Markup:
     """Button that copies the text of what stands before it (`geo/web/copy_link.js`)."""
-    return f"<button type='button' class='nm-copy'>{words}</button>"
+    return element("button", words, type="button", class_="nm-copy")
 
 
 def headlines_of(sentences: Sequence[str]) -> None:
@@ -47,8 +59,8 @@ def headlines_of(sentences: Sequence[str]) -> None:
     if len(sentences) == 1:
         headline_of(sentences[0])
         return
-    lines = element("ul", *(element("li", one) for one in sentences), class_="nm-headline nm-sentences")
-    st.html(f"{element('div', lines, role='status')}{copy_button('Copy sentences')}")
+    lines = element("ul", list_items(sentences), class_="nm-headline nm-sentences")
+    st.html(joined([element("div", lines, role="status"), copy_button("Copy sentences")]))
 
 
 def headline_of(text: str, *, copied: bool = True) -> None:
@@ -63,7 +75,7 @@ def no_published_figures(what: str, area: str) -> str:
 
 def table_of(
     caption: str, rows: Sequence[dict[str, str]], headings: Mapping[str, str], *, words: Sequence[str], label: str = ""
-) -> str:
+) -> Markup:
     """
     Rows of text as a table, its first column naming the row.
 
@@ -81,7 +93,7 @@ def table_of(
         What the table is of, for screen readers, where the heading above says it and the caption has only the source.
     """
     if not rows:
-        return ""
+        return Markup("")
     columns = list(rows[0])
     heads = [TableCell(_heading(column, headings), style=LEFT if column in words else "") for column in columns]
     body = [
@@ -116,19 +128,16 @@ def numbered(caveats: Sequence[tuple[str, str]]) -> dict[str, int]:
     return {key: words.setdefault(text, len(words) + 1) for key, text in caveats if text}
 
 
-def caveat_list(caveats: Sequence[tuple[str, str]]) -> str:
+def caveat_list(caveats: Sequence[tuple[str, str]]) -> Markup:
     """Return the caveats as a numbered list, each with what it is about."""
     about: dict[str, list[str]] = {}
     for name, text in caveats:
         if text:
             about.setdefault(text, []).append(name)
     if not about:
-        return ""
-    lines = "".join(
-        f"<li><strong>{escape(', '.join(dict.fromkeys(names)))}</strong>: {escape(text)}</li>"
-        for text, names in about.items()
-    )
-    return f"<section class='nm-caveats' aria-label='{PROBLEMS}'><h3>{PROBLEMS}</h3><ol>{lines}</ol></section>"
+        return Markup("")
+    lines = list_items(labelled(", ".join(dict.fromkeys(names)), text) for text, names in about.items())
+    return element("section", element("h3", PROBLEMS), element("ol", lines), class_="nm-caveats", aria_label=PROBLEMS)
 
 
 def caveats_shown(caveats: Sequence[tuple[str, str]]) -> None:
@@ -139,7 +148,7 @@ def caveats_shown(caveats: Sequence[tuple[str, str]]) -> None:
         st.html(folded(found, f"{PROBLEMS} ({count})", printed=True) if count > FEW_CAVEATS else found)
 
 
-def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is worked out") -> str:
+def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is worked out") -> Markup:
     """
     Facts on a figure behind a summary that opens them; nothing if there are none.
 
@@ -151,32 +160,30 @@ def worked_out(facts: Sequence[tuple[str, str]], summary: str = "How this is wor
         What is shown while they are closed.
     """
     if not facts:
-        return ""
-    lines = "".join(f"<li><strong>{escape(label)}</strong>: {escape(text)}</li>" for label, text in facts)
-    head = f"<details class='nm-figures'><summary>{escape(summary)}</summary>"
-    return f"{head}<ul class='nm-small nm-worked'>{lines}</ul></details>"
+        return Markup("")
+    lines = list_items(labelled(label, text) for label, text in facts)
+    return details(summary, element("ul", lines, class_="nm-small nm-worked"))
 
 
-def folded(table: str, summary: str = "The figures as a table", *, printed: bool = False) -> str:
+def folded(content: Markup, summary: str = "The figures as a table", *, printed: bool = False) -> Markup:
     """
     A table behind a summary that opens it, under the chart or sentence that says the same; nothing if it is none.
 
     Parameters
     ----------
-    table
-        As HTML.
+    content
+        The table.
     summary
         What is shown while it is closed.
     printed
         Whether it stands on paper, closed or not.
     """
-    looks = "nm-figures nm-more" if printed else "nm-figures"
-    return f"<details class='{looks}'><summary>{escape(summary)}</summary>{table}</details>" if table else ""
+    return details(summary, content, printed=printed) if content else Markup("")
 
 
 def section_say(text: str) -> None:
     """Draw the sentence that opens a section."""
-    st.html(f"<p class='nm-section-say'>{escape(text)}</p>")
+    st.html(paragraph("nm-section-say", text))
 
 
 def downloads_of(

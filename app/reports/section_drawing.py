@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.exports.pictures import words_around
 from needs_map.app.reports.bar_rows import bar_rows
@@ -12,6 +13,7 @@ from needs_map.app.reports.panels import caveats_shown, downloads_of, folded, se
 from needs_map.app.reports.sections import is_covered
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import element
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
@@ -120,9 +122,9 @@ def _significance(part: Part) -> dict[str, tuple[str, str]]:
     return {name: SIGNIFICANCE[against] for name, against in part.marks if "England" not in name}
 
 
-def _marks(part: Part) -> dict[str, str]:
+def _marks(part: Part) -> dict[str, Markup]:
     """Comparisons beside values, as shape and letter with their words on hover."""
     return {
-        name: f"<span class='nm-significance' title='{words}'>{sign}</span>"
+        name: element("span", sign, class_="nm-significance", title=words)
         for name, (sign, words) in _significance(part).items()
     }

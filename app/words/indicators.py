@@ -2,10 +2,16 @@
 
 import math
 import re
-from html import escape
 from typing import NamedTuple
 
-from needs_map.app.words.markup import TableRow, table
+from markupsafe import Markup
+
+from needs_map.app.words.markup import (
+    TableRow,
+    element,
+    paragraph,
+    table,
+)
 from needs_map.app.words.units import head_of, in_words, is_plural, unit_after
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.files.units import OF_RATIO
@@ -170,7 +176,7 @@ def _reading_beyond(name: str, figures: Figures) -> Reading:
     return Reading(name, value, lower, upper, suppressed=False, against="not compared")
 
 
-def indicator_panel(serving: Serving, view: View) -> str:
+def indicator_panel(serving: Serving, view: View) -> Markup:
     """
     Return the indicator in the area in focus, the areas above it and England, as HTML; empty for other measures.
 
@@ -181,7 +187,7 @@ def indicator_panel(serving: Serving, view: View) -> str:
     """
     measure = scene_of(serving, view).measure
     if measure.indicator is None:
-        return ""
+        return Markup("")
     about = measure.indicator.indicator
     areas = serving.tree.path(view.focus)[::-1]
     rows = [reading_of(serving, view, measure, area) for area in areas]
@@ -206,11 +212,13 @@ def indicator_panel(serving: Serving, view: View) -> str:
     made = _put_together(serving, measure, areas[0])
     crude = _crude_beside(serving, measure, areas[0])
     facts = (about.definition, crude, made, about.method, about.caveat, f"{about.publisher}, {about.source}.")
-    notes = "".join(f"<p class='nm-small'>{escape(fact)}</p>" for fact in facts if fact)
-    return (
-        f"<section class='nm-panel' aria-label='{escape(measure.short, quote=True)}'>"
-        f"<h2>{escape(measure.heading)}, {escape(period_in_words(measure.period))}</h2>"
-        f"{table(caption, titles, lines, kind='nm-indicator', box='')}{notes}</section>"
+    return element(
+        "section",
+        element("h2", f"{measure.heading}, {period_in_words(measure.period)}"),
+        table(caption, titles, lines, kind="nm-indicator", box=""),
+        *(paragraph("nm-small", fact) for fact in facts if fact),
+        class_="nm-panel",
+        aria_label=measure.short,
     )
 
 

@@ -147,7 +147,7 @@ def test_the_table_has_headings_units_limits_and_what_is_missing():
     assert "<td>20.0%</td><td>15.0%</td><td>+5.0 pts<small>2.0 to 8.0</small></td><td>1.33</td>" in shown
     assert "<td>suppressed</td><td>5.0%</td><td>–</td><td>–</td>" in shown
     assert "They share &lt;people&gt;." in shown
-    assert "<b>Smoking; Hidden</b>: A survey of &lt;few&gt;.</li>" in shown
+    assert "<strong>Smoking; Hidden</strong>: A survey of &lt;few&gt;.</li>" in shown
     assert "Our team" not in shown  # the foot of the page gives the source
     assert "<few>" not in shown
 

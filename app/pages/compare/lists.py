@@ -1,7 +1,6 @@
 """A practice or network beside another list, an area of ground or England: one table of what is known of both."""
 
 import math
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +8,8 @@ import streamlit as st
 from needs_map.app.pages.compare.files import compared_measures_part
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.indicators.figures import england, figures
-from needs_map.app.reports.panels import downloads_of
+from needs_map.app.reports.panels import downloads_of, say
+from needs_map.app.words.markup import element
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.data.people.registers import STORED as REGISTERS
 from needs_map.data.store import read_table
@@ -52,7 +52,7 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     """
     tree = serving.tree
     first, second = sides_with_list(serving, view)
-    st.html(f"<p class='nm-note' role='status'>{escape(NOT_GROUND)}</p>")
+    say(NOT_GROUND)
     rows = list_rows(serving, first, second)
     period = serving.period(PATIENTS)
     st.html(differences_panel(rows, first, second, "registered patients", period))
@@ -67,7 +67,7 @@ def lists_compared(serving: Serving, view: View, kept: TrayPart) -> None:
     note = " ".join(
         filter(None, ("England’s people are residents.", _within(serving, first, second) or (SHARED if mixed else "")))
     )
-    st.html(f"<div class='nm-long-panel'>{table_panel(rows, first, second, shown='', note=note)}</div>")
+    st.html(element("div", table_panel(rows, first, second, shown="", note=note), class_="nm-long-panel"))
     part = lists_part(serving, rows, first, second)
     downloads_of(serving, part, f"{first.code.lower()}-and-{second.code.lower() or NATION}", kept=kept)
 

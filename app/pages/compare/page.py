@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,10 +16,11 @@ from needs_map.app.pages.compare.several import AGES, ALSO, CORE20, all_sides, s
 from needs_map.app.pages.compare.several import figure_lines as several_lines
 from needs_map.app.pages.compare.table import bars_panel, differences_panel, table_panel
 from needs_map.app.pages.map.page import seen
-from needs_map.app.reports.panels import downloads_of
+from needs_map.app.reports.panels import downloads_of, folded, say
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.paths import view_path
+from needs_map.app.words.markup import element, paragraph
 from needs_map.figures.comparison import Side, england_basis, nested_in_words, row_of, side_profile
 from needs_map.figures.documents.tray import COMPARED, TrayPart, chosen_text
 from needs_map.figures.indicator_comparison import measures_compared
@@ -53,7 +53,7 @@ def compare_page(serving: Serving, view: View) -> None:
         view = alike
         who = BASIS_WORDS[view.basis]
         words = f"{second.name} has figures only for {who}, so both sides count {who}."
-        st.html(f"<p class='nm-note' role='status'>{escape(words)}</p>")
+        say(words)
     rows = measures_compared(serving, view, first, second)
     st.html(differences_panel(rows, first, second, BASIS_WORDS[view.basis], serving.period(view.basis)))
     sides = all_sides(serving, view, first, second)
@@ -73,13 +73,13 @@ def compare_page(serving: Serving, view: View) -> None:
         )
     if len(sides) > PAIR:
         table = several_table([line for line in lines if line not in over_time], sides, caption="Every measure")
-        st.html(f"<details class='nm-figures'><summary>Every measure of {len(sides)} areas</summary>{table}</details>")
+        st.html(folded(table, f"Every measure of {len(sides)} areas"))
     counted = england_basis(serving, view.basis)
     profiles = (side_profile(serving, first, view.basis), side_profile(serving, second, view.basis))
     people = f"{BASIS_WORDS[view.basis]}, {serving.period(view.basis)}"
     if len(sides) > PAIR:  # a bar has one other beside it, a pyramid one outline
         pair = " and ".join(title_names(serving, sides)[:PAIR])
-        st.html(f"<p class='nm-aside'>The bars and pyramids are of {escape(pair)}; the tables have all areas.</p>")
+        st.html(paragraph("nm-aside", f"The bars and pyramids are of {pair}; the tables have all areas."))
     left, right = st.columns(2, gap="medium")
     if bars := bars_panel(profiles, first, second, of=people):  # none where a side's people are not known
         with left:
@@ -95,8 +95,7 @@ def compare_page(serving: Serving, view: View) -> None:
     whose = f"England’s figures are of {BASIS_WORDS[counted]}. " if other else ""
     note = whose + nested_in_words(first, second)
     table = table_panel(rows, first, second, shown=own.key if own else "", note=note)
-    summary = escape(f"Every measure of {first.in_sentence} and {second.in_sentence}, with their differences")
-    st.html(f"<details class='nm-figures'><summary>{summary}</summary>{table}</details>")
+    st.html(folded(table, f"Every measure of {first.in_sentence} and {second.in_sentence}, with their differences"))
     part = compared_measures_part(serving, rows, first, second, view.basis)
     downloads_of(serving, part, f"{key}-compared", kept=compare_tray_part(view, "measures"))
 
@@ -129,9 +128,9 @@ def _maps(serving: Serving, view: View, sides: tuple[Side, ...], columns: Sequen
     names = title_names(serving, sides)
     for at, (column, key, name, own_view) in enumerate(zip(columns, MAPS, names, views, strict=False)):
         with column:
-            st.html(f"<h2 class='nm-side'>{escape(name)}</h2>")
+            st.html(element("h2", name, class_="nm-side"))
             if own_view is None:
-                st.html("<p class='nm-small'>There is no map of this side: it is compared in the tables.</p>")
+                st.html(paragraph("nm-small", "There is no map of this side: it is compared in the tables."))
                 continue
             path = view_path(serving, own_view, shown)
             show_sources(of_view(serving, own_view, drawn=True, listed=True))

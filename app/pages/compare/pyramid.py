@@ -1,7 +1,5 @@
 """Pyramids of the two sides of a comparison, overlaid: people by age and sex, as shares of each side's own."""
 
-from html import escape
-
 import numpy as np
 import streamlit as st
 
@@ -9,8 +7,9 @@ from needs_map.app.exports.part_files import picture_of
 from needs_map.app.pages.population.charts import FIVE_YEARS, PyramidPopulation, pyramid, pyramid_data
 from needs_map.app.pages.population.pictures import pyramid_picture, pyramid_rows
 from needs_map.app.pages.population.words import rows_table
-from needs_map.app.reports.panels import downloads_of
+from needs_map.app.reports.panels import downloads_of, folded
 from needs_map.app.shell.components import show_chart
+from needs_map.app.words.markup import element, paragraph
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
@@ -83,16 +82,15 @@ def draw_pyramid(serving: Serving, first: Side, second: Side, kept: TrayPart) ->
     """
     if not has_ages(serving.store):
         return
-    st.html(f"<section class='nm-panel'><h2>{TITLE}</h2></section>")
+    st.html(element("section", element("h2", TITLE), class_="nm-panel"))
     if not first.lsoas or not second.lsoas:
-        st.html("<p class='nm-small'>People by age are available for the areas of this system, not for England.</p>")
+        words = "People by age are available for the areas of this system, not for England."
+        st.html(paragraph("nm-small", words))
         return
     base = ages_of(serving).base
     what = f"The pyramids show {first.in_sentence} (filled) and {second.in_sentence} (outlined), mid-{base}"
-    st.html(
-        f"<p class='nm-worth'>{escape(ages_in_words(serving, first, second))} {escape(what)}, as a percentage of "
-        "each area's population, so areas of different sizes can be compared.</p>"
-    )
+    how = "as a percentage of each area's population, so areas of different sizes can be compared."
+    st.html(paragraph("nm-worth", f"{ages_in_words(serving, first, second)} {what}, {how}"))
     part = pyramid_part(serving, first, second)
     if part is None:
         return
@@ -101,7 +99,7 @@ def draw_pyramid(serving: Serving, first: Side, second: Side, kept: TrayPart) ->
     show_chart(chart, key="compare-pyramid")
     shown = [{column: cell for column, cell in row.items() if column not in AREA_COLUMNS} for row in part.rows]
     table = rows_table(f"{TITLE}, mid-{base} estimates", shown, words=1, headings=headings_of(list(shown[0])))
-    st.html(f"<details class='nm-figures'><summary>The pyramids as a table</summary>{table}</details>")
+    st.html(folded(table, "The pyramids as a table"))
     name = f"{first.code}-and-{second.code or 'others'}-compare-pyramid".lower()
     picture = picture_of(serving, part)
     downloads_of(serving, part, "compare-pyramid", picture=picture, name=name, kept=kept)

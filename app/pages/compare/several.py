@@ -202,7 +202,7 @@ def _shown(line: FigureLine, at: int) -> tuple[str, str]:
     return f"{shown} → {written(then, line.decimals, line.suffix)}", change
 
 
-def several_table(lines: list[FigureLine], sides: tuple[Side, ...], *, caption: str) -> str:
+def several_table(lines: list[FigureLine], sides: tuple[Side, ...], *, caption: str) -> Markup:
     """The areas in columns, one line a figure; a figure of two years has both with an arrow between."""
     titles = ("", *_titles(lines, sides))
     body: list[object] = []

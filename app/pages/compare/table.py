@@ -1,16 +1,30 @@
-"""The words, bars and table of two areas side by side. HTML made from figures; all text is escaped."""
+"""The words, bars and table of two areas side by side. HTML made from figures."""
 
 import math
 from collections import Counter
-from html import escape
 from itertools import groupby
+
+from markupsafe import Markup
 
 from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.panels import copy_button
 from needs_map.app.words.differences import ratio_in_words
 from needs_map.app.words.indicators import VERDICTS
-from needs_map.app.words.markup import TableCell, TableGroup, TableRow, joined, pair_bar, small, table
+from needs_map.app.words.markup import (
+    TableCell,
+    TableGroup,
+    TableRow,
+    details,
+    element,
+    joined,
+    labelled,
+    list_items,
+    pair_bar,
+    paragraph,
+    small,
+    table,
+)
 from needs_map.app.words.units import unit_after, unit_of_difference
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import INDEX_YEAR
@@ -33,7 +47,7 @@ DIFFERENCE_WORDS = {
 """Filled where chance is tested, open where everyone was counted and sizes are compared."""
 
 
-def differences_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, who: str, period: str) -> str:
+def differences_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, who: str, period: str) -> Markup:
     """
     The differences that matter most, as sentences.
 
@@ -47,15 +61,13 @@ def differences_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Si
         Who is counted and the period, for the note under them.
     """
     chosen = differences_in_words(rows, first, second)
-    if not chosen:
-        wording = f"<p class='nm-headline'>{escape(_none(rows, first, second))}</p>"
-    else:
-        lines = "".join(f"<li>{escape(text)}</li>" for text in chosen)
-        wording = f"<ol class='nm-differences'>{lines}</ol>{copy_button('Copy sentences')}"
+    wording = [paragraph("nm-headline", _none(rows, first, second))]
+    if chosen:
+        wording = [element("ol", list_items(chosen), class_="nm-differences"), copy_button("Copy sentences")]
     if counts := indicators_in_words(rows, first, second):
-        wording += f"<p class='nm-worth'>{escape(counts)}</p>"
-    note = escape(_rule(rows, who, period, chosen=bool(chosen)))
-    return f"<section aria-label='Largest differences'>{wording}<p class='nm-small'>{note}</p></section>"
+        wording.append(paragraph("nm-worth", counts))
+    note = paragraph("nm-small", _rule(rows, who, period, chosen=bool(chosen)))
+    return element("section", *wording, note, aria_label="Largest differences")
 
 
 def differences_in_words(rows: tuple[ComparedMeasure, ...], first: Side, second: Side) -> list[str]:
@@ -220,7 +232,7 @@ def all_figures_of(row: ComparedMeasure) -> tuple[str, str, str]:
     return one, other, england
 
 
-def table_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, *, shown: str, note: str = "") -> str:
+def table_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, *, shown: str, note: str = "") -> Markup:
     """
     Every measure of both sides, under headings: values, difference with its limits, ratio, significance, England.
 
@@ -244,9 +256,13 @@ def table_panel(rows: tuple[ComparedMeasure, ...], first: Side, second: Side, *,
         "expected to be chance. Counts of everyone are compared by size (△ ○ ▽). Differences and ratios are worked "
         "out before rounding."
     )
-    return (
-        f"<section class='nm-panel'><h2>All measures</h2><p class='nm-small'>{escape(f'{wording} {note}'.strip())}</p>"
-        f"{table(f'{first.name} and {second.name}', titles, body, kind='nm-compare nm-sides')}{_notes(rows)}</section>"
+    return element(
+        "section",
+        element("h2", "All measures"),
+        paragraph("nm-small", f"{wording} {note}".strip()),
+        table(f"{first.name} and {second.name}", titles, body, kind="nm-compare nm-sides"),
+        _notes(rows),
+        class_="nm-panel",
     )
 
 
@@ -285,43 +301,41 @@ def significance_in_words(row: ComparedMeasure) -> str:
     return DIFFERENCE_WORDS[row.significance] + (f", {verdict}" if verdict else "")
 
 
-def _notes(rows: tuple[ComparedMeasure, ...]) -> str:
+def _notes(rows: tuple[ComparedMeasure, ...]) -> Markup:
     """Caveats of the indicators, each once, with the indicators that they are of; the foot has their sources."""
     about: dict[str, list[str]] = {}
     for row in rows:
         if row.indicator and row.indicator.caveat:
             about.setdefault(row.indicator.caveat, []).append(row.label)
     if not about:
-        return ""
-    lines = "".join(
-        f"<li><b>{escape('; '.join(labels))}</b>: {escape(caveat)}</li>" for caveat, labels in about.items()
-    )
-    return (
-        "<details class='nm-figures'><summary>Caveats of the indicators</summary>"
-        f"<ul class='nm-small'>{lines}</ul></details>"
-    )
+        return Markup("")
+    lines = list_items(labelled("; ".join(labels), caveat) for caveat, labels in about.items())
+    return details("Caveats of the indicators", element("ul", lines, class_="nm-small"))
 
 
 def bars_panel(
     profiles: tuple[Profile | None, Profile | None], first: Side, second: Side, *, of: str, decimals: int = 1
-) -> str:
+) -> Markup:
     """People by national quintile of both sides, one bar over the other; `of` says who is counted and when."""
     lines = []
     known = [profile for profile in profiles if profile is not None]
     largest = max((float(profile.share.max()) for profile in known), default=math.nan)
     if len(known) < len(profiles) or not math.isfinite(largest):
-        return ""
+        return Markup("")
     for (quintile, name), colour in zip(QUINTILE_NAMES.items(), sequential(5), strict=True):
         bars = []
         for profile, style in zip(known, ("nm-solid", "nm-open"), strict=True):
             share = float(profile.share[quintile])
             bars.append(pair_bar(style, share / largest * 85, colour, written(share * 100, decimals, "%")))
         lines.append((name, joined(bars)))
-    key = (
-        f"<p class='nm-key'><span><i class='nm-solid' style='--nm-fill:#33a7c2'></i>{escape(first.name)}</span>"
-        f"<span><i class='nm-open' style='--nm-fill:#33a7c2'></i>{escape(second.name)}</span></p>"
-    )
-    return (
-        f"<section class='nm-panel'><h2>People by national IMD {INDEX_YEAR} quintile</h2>"
-        f"{table(f'Share of each side’s {of}', (), lines, kind='nm-pairs', box='')}{key}</section>"
+    keys = [
+        element("span", element("i", class_=style, style="--nm-fill:#33a7c2"), side.name)
+        for style, side in (("nm-solid", first), ("nm-open", second))
+    ]
+    return element(
+        "section",
+        element("h2", f"People by national IMD {INDEX_YEAR} quintile"),
+        table(f"Share of each side’s {of}", (), lines, kind="nm-pairs", box=""),
+        paragraph("nm-key", *keys),
+        class_="nm-panel",
     )

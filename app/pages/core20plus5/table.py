@@ -38,7 +38,7 @@ def areas_of(indicators: Sequence[DashboardIndicator]) -> list[Area]:
     return list(dict.fromkeys(standing.area for one in indicators for standing in one.standings))
 
 
-def aims_table(caption: str, aims: Sequence[Aim]) -> str:
+def aims_table(caption: str, aims: Sequence[Aim]) -> Markup:
     """Clinical areas with aim, target and the local figure of it."""
     rows = [
         (
@@ -58,7 +58,7 @@ def aims_table(caption: str, aims: Sequence[Aim]) -> str:
     return _table(caption, heads, rows)
 
 
-def dashboard_table(caption: str, indicators: Sequence[DashboardIndicator]) -> str:
+def dashboard_table(caption: str, indicators: Sequence[DashboardIndicator]) -> Markup:
     """Indicators with each ICB's figure, what it is set beside, and whether it is an outlier."""
     areas = areas_of(indicators)
     beside = list(dict.fromkeys(name for one in indicators for name in one.beside))
@@ -93,7 +93,7 @@ def _dashboard_row(one: DashboardIndicator, areas: Sequence[Area], beside: Seque
     return [joined([one.name, tag, small(f"{unit}{one.period} · {desired}")]), *cells]
 
 
-def gaps_table(caption: str, gaps: Sequence[DashboardGap]) -> str:
+def gaps_table(caption: str, gaps: Sequence[DashboardGap]) -> Markup:
     """Indicators of Core20 people beside everyone and the least deprived fifth."""
     rows = [
         (

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,6 +17,7 @@ from needs_map.app.shell.painting import painting_of
 from needs_map.app.shell.paths import view_path
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.indicators import indicator_panel
+from needs_map.app.words.markup import element, link
 from needs_map.data.places.landscape import DATASET as LANDSCAPE
 from needs_map.data.places.place_names import DATASET as PLACE_NAMES
 from needs_map.figures.documents.answers import headline_facts
@@ -62,7 +62,7 @@ def map_page(serving: Serving, view: View, apply: Apply, *, alone: bool = False)
     if view.shape == BOTH:
         for key, form, column in zip(("map", "map-hexagons"), (GROUND, CARTOGRAM), st.columns(2), strict=True):
             with column:
-                st.html(f"<h2 class='nm-side'>{SIDES[form]}</h2>")
+                st.html(element("h2", SIDES[form], class_="nm-side"))
                 data = seen(path, view, form=form)
                 data["legend"] = form == GROUND
                 area_map(key=key, data=data, on_select_change=lambda key=key: chosen(key))
@@ -205,7 +205,7 @@ def _named_patch(view: View, apply: Apply) -> None:
             on_change=named,
         )
         profile = urlencode(link_of_view(view._replace(page="profile", area=PATCH, select="", mine="")))
-        st.html(f"<a class='nm-small' href='?{escape(profile)}' target='_self'>Profile of my patch</a>")
+        st.html(link("Profile of my patch", f"?{profile}", class_="nm-small"))
 
 
 def seen(path: str, view: View, *, together: str = "", form: str = GROUND) -> MapMessage:

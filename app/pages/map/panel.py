@@ -1,10 +1,18 @@
-"""The panel beside the map: Core20, people by quintile, the gap. HTML made from figures; all text is escaped."""
+"""The panel beside the map: Core20, people by quintile, the gap. HTML made from figures."""
 
 import math
-from html import escape
+
+from markupsafe import Markup
 
 from needs_map.app.words.headline import gap_sentences, percent
-from needs_map.app.words.markup import TableCell, TableRow, element, table
+from needs_map.app.words.markup import (
+    TableCell,
+    TableRow,
+    element,
+    link,
+    paragraph,
+    table,
+)
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.measures import BASIS_WORDS
@@ -25,8 +33,8 @@ from needs_map.geo.areas import Area, article, in_sentence
 from needs_map.geo.classes import sequential, written
 
 QUINTILES = range(1, 6)
-STATISTICS = "?page=methods&amp;subject=statistics"
-STATISTICS_LINK = f"<p class='nm-small'><a href='{STATISTICS}' target='_self'>Statistics and their sources</a></p>"
+STATISTICS = "?page=methods&subject=statistics"
+STATISTICS_LINK = paragraph("nm-small", link("Statistics and their sources", STATISTICS))
 WEIGHTED = "Averages of LSOAs weighted by residents: the counts behind them are not published."
 OBSERVED = "Each fifth is the observed events of its LSOAs over the expected ones."
 STANDARDISED = "Each fifth is standardised for age from the counts by age of its LSOAs."
@@ -44,7 +52,7 @@ def areas_beside(serving: Serving, view: View) -> list[Area]:
     return above[::-1]
 
 
-def core20_panel(serving: Serving, view: View) -> str:
+def core20_panel(serving: Serving, view: View) -> Markup:
     """
     Core20 share and people of the area in focus, or of my patch, beside the areas above it and England, as HTML.
 
@@ -66,7 +74,7 @@ def core20_panel(serving: Serving, view: View) -> str:
 
 def _core20_section(
     serving: Serving, view: View, own: Profile, short: str, around: list[Area], *, made_of: str = ""
-) -> str:
+) -> Markup:
     others = [(other.short, profile(serving, other, view.basis)) for other in around]
     outermost = around[-1] if around else serving.tree.top
     wholes = [profile_beyond(serving, whole, view.basis) for whole in icbs_around(serving, outermost)]
@@ -90,17 +98,21 @@ def _core20_section(
     rows = [TableRow(_bar(name, figures), "" if index else "nm-own") for index, (name, figures) in enumerate(compared)]
     heads = ("Area", "Core20 share", "Quintiles 1 to 5")
     bars = table(f"People by national IMD {INDEX_YEAR} quintile, %", heads, rows, kind="nm-bars", box="")
-    legend = "".join(
-        f'<span><i style="background:{colour}"></i>{label}</span>'
+    legend = [
+        element("span", element("i", style=f"background:{colour}"), label)
         for colour, label in zip(sequential(5), ("1 most deprived", "2", "3", "4", "5 least"), strict=True)
-    )
-    small = "".join(f"<p class='nm-small'>{escape(note)}</p>" for note in notes)
-    return (
-        "<section class='nm-panel' aria-label='Core20'>"
-        f"<h2>Core20 in {escape(own.name)}</h2>"
-        f"<p class='nm-big'>{percent(own.core20)}</p>"
-        f"<p class='nm-of'>{escape(made_of)}{counted} {escape(who)}, live in the most deprived fifth of England.</p>"
-        f"{bars}<p class='nm-key' aria-hidden='true'>{legend}</p>{small}{STATISTICS_LINK}</section>"
+    ]
+    return element(
+        "section",
+        element("h2", f"Core20 in {own.name}"),
+        paragraph("nm-big", percent(own.core20)),
+        paragraph("nm-of", f"{made_of}{counted} {who}, live in the most deprived fifth of England."),
+        bars,
+        paragraph("nm-key", *legend, aria_hidden=True),
+        *(paragraph("nm-small", note) for note in notes),
+        STATISTICS_LINK,
+        class_="nm-panel",
+        aria_label="Core20",
     )
 
 
@@ -124,7 +136,7 @@ def _bar(name: str, figures: Profile) -> list[object]:
     return [name, TableCell(percent(figures.core20), "nm-share"), bar]
 
 
-def gap_panel(serving: Serving, view: View) -> str:
+def gap_panel(serving: Serving, view: View) -> Markup:
     """
     Return the gap in the measure between quintiles 1 and 5 of the area in focus, or of my patch, as HTML.
 
@@ -139,17 +151,21 @@ def gap_panel(serving: Serving, view: View) -> str:
         name = in_sentence(area)
         gap = gap_in(serving, measure, serving.tree.lsoas(area.code), area)
     if gap is None:
-        return ""
-    first, *rest = (escape(sentence) for sentence in gap_sentences(measure, name, gap))
-    more = "".join(f"<p class='nm-of'>{sentence}</p>" for sentence in rest)
+        return Markup("")
+    first, *rest = gap_sentences(measure, name, gap)
     one = measure.indicator
-    note = ""
+    note = Markup("")
     if one is not None and QUINTILE not in one.grouped and counted_as(one) is None:
         anew = OBSERVED if one.indicator.kind == "ratio" else STANDARDISED
         words = anew if is_standardised(one) else WEIGHTED
-        note = f"<p class='nm-small'>{words}</p>"
-    return (
-        "<section class='nm-panel' aria-label='Gap'>"
-        f"<h2>Gap between most and least deprived in {escape(name)}</h2>"
-        f"<p class='nm-say'>{first}</p>{more}{note}{STATISTICS_LINK}</section>"
+        note = paragraph("nm-small", words)
+    return element(
+        "section",
+        element("h2", f"Gap between most and least deprived in {name}"),
+        paragraph("nm-say", first),
+        *(paragraph("nm-of", sentence) for sentence in rest),
+        note,
+        STATISTICS_LINK,
+        class_="nm-panel",
+        aria_label="Gap",
     )

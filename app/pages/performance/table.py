@@ -73,7 +73,7 @@ def assurance_mark(one: Measured) -> Markup:
     return joined([sign(kind, letter), f" {words}"])
 
 
-def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str, str] | None = None) -> str:
+def measures_table(caption: str, measures: Sequence[Measured], *, link: dict[str, str] | None = None) -> Markup:
     """
     Measures as a table: newest value, plan, rating, change, variation, assurance and a small line.
 
@@ -149,7 +149,7 @@ def line_words(one: Measured) -> str:
     return ends[0] if len(known) == 1 else f"From {ends[0]} to {ends[-1]}"
 
 
-def series_table(one: Measured) -> str:
+def series_table(one: Measured) -> Markup:
     """Every period of a series as a table: value, plan, rating, variation; newest first."""
     body = []
     for row in range(len(one.table))[::-1]:
@@ -174,7 +174,7 @@ def series_table(one: Measured) -> str:
     return table(caption, heads, body, kind="nm-compare nm-measures", box=TALL_BOX, label="Every period")
 
 
-def counts_table(counts: Sequence[Count]) -> str:
+def counts_table(counts: Sequence[Count]) -> Markup:
     """How many measures bear each colour, from its values and as published."""
     heads = ("Measures", "Whose count", "Green", "Amber", "Red", "Not rated", "All")
     body = []

@@ -1,11 +1,16 @@
-"""Sentences and tables of population by age, in HTML: escaped here, drawn by the page."""
+"""Sentences and tables of population by age, in HTML."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
-from needs_map.app.words.markup import LEFT, TableCell, table
+from needs_map.app.words.markup import (
+    LEFT,
+    TableCell,
+    paragraph,
+    table,
+)
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.documents.part import ONE_DECIMAL, Part, Row
 from needs_map.figures.people.headings import people_columns
@@ -141,7 +146,7 @@ def ageing_sentence(serving: Serving, area: Area, settings: TableSettings) -> st
     return f"{old}; residents of Core20 areas go from {people} (by the IMD {INDEX_YEAR} in both years)."
 
 
-def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[str, str] | None = None) -> str:
+def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[str, str] | None = None) -> Markup:
     """
     Rows as a table that a screen reader can walk.
 
@@ -158,7 +163,7 @@ def rows_table(caption: str, rows: Sequence[Row], *, words: int, headings: dict[
         Words for columns whose key is not fit to show.
     """
     if not rows:
-        return ""
+        return Markup("")
     columns = list(rows[0])
     kind = "nm-compare nm-ages" if columns[0] in {"age", "year"} else "nm-compare"
     heads = [
@@ -240,13 +245,14 @@ def published_report(serving: Serving, area: Area) -> Part | None:
     )
 
 
-def published_table(serving: Serving, area: Area) -> str:
+def published_table(serving: Serving, area: Area) -> Markup:
     """Return the published activity as a table in HTML, or a sentence that there is none."""
     report = published_report(serving, area)
     if report is None:
-        return (
-            f"<p class='nm-small'>No needs assessment has published activity for {escape(in_sentence(area))} that this "
-            "program knows of: bring your own rates to see what its population would ask for.</p>"
+        return paragraph(
+            "nm-small",
+            f"No needs assessment has published activity for {in_sentence(area)} that this program knows of: bring "
+            "your own rates to see what its population would ask for.",
         )
     rows = [
         {column: f"{written(cell, 0)}%" if column.endswith("percent") else cell for column, cell in row.items()}

@@ -25,7 +25,7 @@ PERCENT = {"of_area", "of_list", "core20"}
 SCORE = "imd_score"
 
 
-def deprivation_table(caption: str, rows: Sequence[Row]) -> str:
+def deprivation_table(caption: str, rows: Sequence[Row]) -> Markup:
     """Core20 people and share, mean score and size of a list and of what it is set beside, from `deprivation_rows`."""
     body = [
         (
@@ -100,7 +100,7 @@ def register_rows(own: pd.DataFrame, network: pd.DataFrame | None) -> list[Row]:
     ]
 
 
-def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> str:
+def register_table(caption: str, rows: Sequence[Row], heads: Sequence[str]) -> Markup:
     """Registers of a list with their limits, beside network, ICB and England, whose short names are `heads`."""
     body = []
     for row in rows:
@@ -123,7 +123,7 @@ def _condition(row: Row) -> Markup:
     return joined([row["condition"], small(f"aged {row['from_age']} and over" if row["from_age"] else "")])
 
 
-def practices_table(caption: str, table: pd.DataFrame, links: Mapping[str, str]) -> str:
+def practices_table(caption: str, table: pd.DataFrame, links: Mapping[str, str]) -> Markup:
     """
     Practices with links to each, as a table.
 
@@ -177,7 +177,7 @@ def catchment_rows(rows: pd.DataFrame) -> list[Row]:
     ]
 
 
-def catchment_table(caption: str, rows: Sequence[Row]) -> str:
+def catchment_table(caption: str, rows: Sequence[Row]) -> Markup:
     """LSOAs in which the patients of a list live, most first, from `catchment_rows`."""
     body = [
         (
@@ -191,7 +191,7 @@ def catchment_table(caption: str, rows: Sequence[Row]) -> str:
     return _table(caption, heads, body, box=TALL_BOX)
 
 
-def network_table(caption: str, rows: Sequence[Row]) -> str:
+def network_table(caption: str, rows: Sequence[Row]) -> Markup:
     """Network that most patients of each LSOA are with, and the next one, from `network_rows`."""
 
     def network(row: Row, which: str, share: str) -> tuple[str, str]:
@@ -202,7 +202,7 @@ def network_table(caption: str, rows: Sequence[Row]) -> str:
     return _table(caption, heads, body, box=TALL_BOX)
 
 
-def modelled_table(caption: str, rows: Sequence[Row]) -> str:
+def modelled_table(caption: str, rows: Sequence[Row]) -> Markup:
     """Estimates of disease of an area, from `modelled_rows`: value, range, share of its patients who are counted."""
     body = []
     for row in rows:
@@ -233,5 +233,5 @@ def modelled_rows(known: pd.DataFrame, found: dict[str, pd.Series]) -> list[Row]
     ]
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]], *, box: str = BOX) -> str:
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]], *, box: str = BOX) -> Markup:
     return markup.table(caption, heads, rows, kind="nm-compare nm-frameworks", box=box, label=caption)
