@@ -3,13 +3,14 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
+from markupsafe import Markup
 
 from needs_map.app.pages.indicators.table import AreaLine, IndicatorLine
 from needs_map.app.pages.indicators.words import MARKS, UNTESTED, Ends, figure
+from needs_map.app.words.markup import element, joined, list_items
 from needs_map.app.words.ways import mark_of
 from needs_map.needs.comparisons.ranks import spine
 
@@ -48,9 +49,9 @@ SIGNS = {"worse": "▲▼", "similar": "●", "better": "▲▼", "higher": "▲
 """What each comparison is drawn with: as in the tables, up is above the benchmark and down below it."""
 
 
-def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
+def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> Markup:
     """
-    What the colours (and shapes) of a chart mean, of those that it has, in HTML.
+    What the colours (and shapes) of a chart mean, of those that it has.
 
     Parameters
     ----------
@@ -62,14 +63,15 @@ def chart_key(words: Iterable[str], against: str, *, shapes: bool) -> str:
         Whether shapes differ too, as in the spine chart; bars have their letter written beside them.
     """
     drawn = {"above" if word in UNTESTED else word for word in words}
-    items = []
+    meanings: list[object] = [f"Compared with {against}:"]
     for word, sign in SIGNS.items():
         if word in drawn:
             wording = "not tested for chance" if word == "above" else word
             mark = sign if shapes else "■"
             letter = f" ({MARKS[word].letter})" if word != "above" else ""
-            items.append(f"<li><b style='color:{COLOURS[word]}' aria-hidden='true'>{mark}</b> {wording}{letter}</li>")
-    return f"<ul class='nm-heatkey'><li>Compared with {escape(against)}:</li>{''.join(items)}</ul>"
+            drawn_mark = element("b", mark, style=f"color:{COLOURS[word]}", aria_hidden=True)
+            meanings.append(joined([drawn_mark, f" {wording}{letter}"]))
+    return element("ul", list_items(meanings), class_="nm-heatkey")
 
 
 def sorted_codes(line: IndicatorLine, codes: Sequence[str]) -> list[str]:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -63,6 +62,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
 from needs_map.app.words.headline import level_words
+from needs_map.app.words.markup import definitions, element, paragraph
 from needs_map.figures.comparison import england_basis
 from needs_map.figures.documents.part import Part
 from needs_map.figures.measures import BASIS_WORDS
@@ -96,7 +96,7 @@ def indicators_page(serving: Serving, view: View, apply: Apply) -> None:
     finding = area_finding(listing.area, lines, against)
     headline_of(finding)
     if whose := first_inside(serving, view, listing):
-        st.html(f"<p class='nm-aside'>{escape(whose)}</p>")
+        st.html(paragraph("nm-aside", whose))
     if listing.level in LIST_LEVELS:
         say(NOT_GROUND)
     else:
@@ -202,7 +202,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     wording = OWN.get(listing.against) or against_of(serving, listing)
     sentences = {code: in_sentence(serving.tree[code]) for code in names}
     finding = extremes(entry, line.figures.table["value"].reindex(list(names)), sentences, listing.level, line.england)
-    st.html(f"<p class='nm-heatsay'>{escape(finding)} {escape(polarity_words(entry))}</p>")
+    st.html(paragraph("nm-heatsay", f"{finding} {polarity_words(entry)}"))
     every = all_codes(serving, listing)
     funnel = funnel_of(line, names_of(serving, sorted_codes(line, every)))
     left, right = st.columns([3, 2], gap="medium") if funnel is not None else (st.container(), None)
@@ -228,8 +228,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
     caption += "" if entry.is_composition else f"; rank {best_rank([entry])}"
     st.html(folded(indicator_table(line, names, ranked, caption)))
     draw_groups(serving, line, listing.area, kept_part("groups", view, listing))
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition_lines(entry, line))
-    st.html(f"<dl class='nm-heatfacts'>{facts}</dl>")
+    st.html(element("dl", definitions(definition_lines(entry, line)), class_="nm-heatfacts"))
     shown = listing.area.code in listing.codes
     if shown and (how := line_facts(serving, line, listing.area, view.basis)):
         st.html(worked_out(how, f"How the figure of {in_sentence(listing.area)} is worked out"))

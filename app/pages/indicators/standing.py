@@ -1,14 +1,15 @@
 """What stands out in the area shown: its most surprising differences from England and the area above, as lists."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.pages.indicators.parts import RULE, standing_sentence
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import parent_of
+from needs_map.app.words.markup import details, element, joined, list_items, paragraph
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.alike import HOW, nearest_areas
@@ -36,41 +37,45 @@ def standing_part(serving: Serving, area: Area) -> None:
     if above is not None and above.code == area.parent:
         beside.append((in_sentence(above), stands_out(serving, area, PARENT, MOST)))
     lists = [
-        f"<div><h3>Compared with {escape(name)}</h3>"
-        + standing_list([standing_sentence(one, area, name) for one in found])
-        + "</div>"
+        element(
+            "div",
+            element("h3", f"Compared with {name}"),
+            standing_list([standing_sentence(one, area, name) for one in found]),
+        )
         for name, found in beside
         if found
     ]
     if not lists:
         return
     heading(f"What stands out in {area.name}")
-    st.html(f"<div class='nm-beside'>{''.join(lists)}</div><p class='nm-small'>{escape(RULE)}</p>")
+    st.html(joined([element("div", *lists, class_="nm-beside"), paragraph("nm-small", RULE)]))
     with st.container(horizontal=True, gap="small"):
         if alike := _alike(serving, area):
             st.html(alike)
         add_button(serving, TrayPart("indicators.standing", area.code), "standing")
 
 
-def standing_list(sentences: Sequence[str]) -> str:
-    """Sentences as a list in HTML, those after the first ones folded on the screen and whole on paper."""
-    lines = [f"<li>{escape(one)}</li>" for one in sentences]
-    shown, rest = "".join(lines[:AT_ONCE]), "".join(lines[AT_ONCE:])
-    more = (
-        f"<details class='nm-figures nm-more'><summary>{len(lines) - AT_ONCE} more</summary>"
-        f"<ol class='nm-heatstands' start='{AT_ONCE + 1}'>{rest}</ol></details>"
+def standing_list(sentences: Sequence[str]) -> Markup:
+    """Sentences as a list, those after the first ones folded on the screen and whole on paper."""
+    shown, rest = sentences[:AT_ONCE], sentences[AT_ONCE:]
+    look = "nm-heatstands"
+    more = element("ol", list_items(rest), class_=look, start=AT_ONCE + 1)
+    return joined(
+        [
+            element("ol", list_items(shown), class_=look),
+            details(f"{len(rest)} more", more, printed=True) if rest else "",
+        ]
     )
-    return f"<ol class='nm-heatstands'>{shown}</ol>{more if rest else ''}"
 
 
-def _alike(serving: Serving, area: Area) -> str:
+def _alike(serving: Serving, area: Area) -> Markup:
     """Which areas are most like the one shown, and by what; empty where that is not known."""
     near = nearest_areas(serving, area)
     if near.empty:
-        return ""
+        return Markup("")
     names = "; ".join(f"{serving.tree[str(code)].name} ({written(distance, 2)})" for code, distance in near.items())
     several = LEVEL_NAMES[area.level][1]
-    return (
-        f"<details class='nm-figures'><summary>The {len(near)} {several} most like {escape(area.name)}</summary>"
-        f"<p class='nm-small'>{escape(f'{names}. {HOW} They are of this map only.')}</p></details>"
+    return details(
+        f"The {len(near)} {several} most like {area.name}",
+        paragraph("nm-small", f"{names}. {HOW} They are of this map only."),
     )

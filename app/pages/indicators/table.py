@@ -12,7 +12,18 @@ from markupsafe import Markup
 
 from needs_map.app.pages.indicators.results import Cell, IndicatorResults, Judged
 from needs_map.app.pages.indicators.words import MARKS, RULE, figure, rank_words, shape, trend_words
-from needs_map.app.words.markup import BOX, TableCell, TableGroup, element, joined, link, small, table
+from needs_map.app.words.markup import (
+    BOX,
+    TableCell,
+    TableGroup,
+    element,
+    joined,
+    link,
+    list_items,
+    paragraph,
+    small,
+    table,
+)
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.entries import Entry
@@ -114,13 +125,11 @@ def spark_line(past: Sequence[tuple[str, float]], entry: Entry) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     words = ", ".join(f"{figure(entry, value)} in {period_in_words(period)}" for period, value in (past[0], past[-1]))
     x, y = points[-1]
-    drawn = (
-        f"<svg xmlns='http://www.w3.org/2000/svg' width='{SPARK_WIDTH}' height='{SPARK_HEIGHT}'>"
-        f"<polyline points='{path}' fill='none' stroke='{SPARK_LINE}' stroke-width='1.5'/>"
-        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2.4' fill='{SPARK_END}'/></svg>"
-    )
-    source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"  # the page drops SVG of its own
     size = {"width": SPARK_WIDTH, "height": SPARK_HEIGHT}
+    line = element("polyline", points=path, fill="none", stroke=SPARK_LINE, stroke_width=1.5)
+    end = element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=2.4, fill=SPARK_END)
+    drawn = element("svg", line, end, xmlns="http://www.w3.org/2000/svg", **size)
+    source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"  # the page drops SVG of its own
     return element("img", class_="nm-spark", alt=words, title=words, **size, src=source)
 
 
@@ -215,12 +224,12 @@ def legend(against: str) -> Markup:
     tested = [("worse", "▲▼"), ("similar", "●"), ("better", "▲▼"), ("higher", "▲"), ("lower", "▼")]
     marks = [(word, f"{shapes}{MARKS[word].letter}", word) for word, shapes in tested]
     marks.append(("above", "△▽○", "above, below or about the same: not tested"))
-    items = [
-        element("li", element("span", shapes, class_=f"nm-heatmark nm-is-{word}"), f" {meaning}")
+    meanings = list_items(
+        joined([element("span", shapes, class_=f"nm-heatmark nm-is-{word}"), f" {meaning}"])
         for word, shapes, meaning in marks
-    ]
+    )
     words = (
         f"Compared with {against}: ▲ above it, ▼ below it. H and L are significantly higher and lower where neither "
         f"end is known to be better. {RULE}"
     )
-    return joined([element("ul", *items, class_="nm-heatkey"), element("p", words, class_="nm-small")])
+    return joined([element("ul", meanings, class_="nm-heatkey"), paragraph("nm-small", words)])

@@ -12,6 +12,7 @@ from needs_map.app.reports.panels import downloads_of
 from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import element
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
 from needs_map.figures.documents.part import AREA_COLUMNS, Part, Row
@@ -38,7 +39,7 @@ def activity_part(serving: Serving, area: Area, chosen: PopulationChoices) -> No
         The store, the area, and what the page shows.
     """
     heading("If nothing changes: activity", listed=False)
-    st.html(f"<div class='nm-tall'>{published_table(serving, area)}</div>")
+    st.html(element("div", published_table(serving, area), class_="nm-tall"))
     published = published_report(serving, area)
     if published is not None:
         shown = published._replace(

@@ -32,6 +32,7 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import link_page, show_sources
 from needs_map.app.shell.markdown import plain
 from needs_map.app.shell.visit import view_in_part
+from needs_map.app.words.markup import element
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.people.change import BANDS, AgeChange, band_label
 from needs_map.figures.people.population import ages_of, notes
@@ -79,7 +80,7 @@ def change_part(serving: Serving, view: View, apply: Apply) -> None:
     areas = [serving.tree[row["code"]] for row in rows]
     note_lines = notes(serving, areas, age_change.method)
     with beside:
-        st.html(f"<div class='nm-tall'>{table}</div>")
+        st.html(element("div", table, class_="nm-tall"))
         st.caption(plain(" ".join(note_lines)))
 
     def drawn(form: str) -> bytes:

@@ -1,7 +1,6 @@
 """The page Population: how many people of each age, now and to come, and what that does to services."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -26,13 +25,14 @@ from needs_map.app.pages.population.parts import ageing_part, bands_part, growth
 from needs_map.app.pages.population.pictures import table_picture
 from needs_map.app.pages.population.words import NO_AGES, population_headline, rows_table, why_no_ages
 from needs_map.app.reports.figures import projection_section
-from needs_map.app.reports.panels import downloads_of, folded, headline_of
+from needs_map.app.reports.panels import downloads_of, folded, headline_of, say
 from needs_map.app.reports.section_drawing import draw_section, draw_topics
 from needs_map.app.shell.area_lists import area_options
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import details, joined, paragraph
 from needs_map.data.people.ages import has_ages
 from needs_map.figures.documents.part import AREA_COLUMNS, Part
 from needs_map.figures.documents.tray import TrayPart
@@ -65,17 +65,15 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
     """
     area = scene_of(serving, view).area
     if not has_ages(serving.store):
-        st.html(
-            f"<p class='nm-note' role='status'>{NO_AGES} {TO_ADD_AGES}</p><details class='nm-figures'><summary>For an "
-            f"administrator: which files</summary><p class='nm-small'>{escape(why_no_ages(serving))}</p></details>"
-        )
+        say(f"{NO_AGES} {TO_ADD_AGES}")
+        st.html(details("For an administrator: which files", paragraph("nm-small", why_no_ages(serving))))
         draw_topics(serving, area, "population", of=area.code)
         return
     chosen = population_choices(serving, view)
     headline = population_headline(serving, area, chosen.settings)
     headline_of(headline)
     if has_few_people(serving, area.code):
-        st.html(f"<p class='nm-note' role='status'>{escape(reliance(serving, area)[-1])}</p>")
+        say(reliance(serving, area)[-1])
     _choices(serving, chosen, apply)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -89,7 +87,7 @@ def population_page(serving: Serving, view: View, apply: Apply) -> None:
         _table(serving, chosen, ageing_part(serving, area, chosen.settings), area, key="ageing", most_notes=1)
     change_part(serving, view, apply)
     with st.expander("How reliable these projections are"):
-        st.html("".join(f"<p class='nm-worth'>{escape(line)}</p>" for line in reliance(serving, area)))
+        st.html(joined(paragraph("nm-worth", line) for line in reliance(serving, area)))
     with st.expander("Activity if nothing changes"):
         activity_part(serving, area, chosen)
     draw_topics(serving, area, "population", of=area.code)
@@ -231,7 +229,7 @@ def _figures(summary: str, caption: str, rows: Sequence[dict[str, Any]]) -> None
     """The figures of a chart, folded away under it."""
     shown = _without_area(rows)
     table = rows_table(caption, shown, words=1, headings=headings_of(list(shown[0])))
-    st.html(f"<details class='nm-figures'><summary>{escape(summary)}</summary>{table}</details>")
+    st.html(folded(table, summary))
 
 
 def _without_area(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -244,7 +242,7 @@ def _table(
     """Draw a table with its notes (the first few, where the others stand on the page already) and downloads."""
     heading(part.title.removesuffix(f", {area.name}"))
     if key == "ageing":
-        st.html(f"<p class='nm-worth'>{escape(part.finding)}</p>")
+        st.html(paragraph("nm-worth", part.finding))
     rows = _without_area(part.rows)
     headings = headings_of(list(rows[0]))
     table = rows_table(f"{area.name}: {part.population}, {part.period}", rows, words=1, headings=headings)

@@ -1,11 +1,11 @@
 """Sentences of the page Profile that are read at once, the rest folded with how they are chosen, and their button."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
 from needs_map.app.shell.tray import add_button
+from needs_map.app.words.markup import details, element, list_items, paragraph
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 
@@ -38,15 +38,12 @@ def draw_sentences(serving: Serving, sentences: Sequence[str], why: str, part: T
         Whether their order is a ranking.
     """
     tag = "ol" if numbered else "ul"
-    lines = [f"<li>{escape(one)}</li>" for one in sentences]
-    shown, folded = "".join(lines[:SHOWN]), "".join(lines[SHOWN:])
-    more = f"{len(lines) - SHOWN} more, and why these" if folded else "Why these"
-    start = f" start='{SHOWN + 1}'" if numbered else ""
-    rest = f"<{tag} class='nm-heatstands'{start}>{folded}</{tag}>" if folded else ""
-    st.html(f"<{tag} class='nm-heatstands'>{shown}</{tag}>")
+    look = "nm-heatstands"
+    shown, folded = sentences[:SHOWN], sentences[SHOWN:]
+    more = f"{len(folded)} more, and why these" if folded else "Why these"
+    start = SHOWN + 1 if numbered else None
+    rest = element(tag, list_items(folded), class_=look, start=start) if folded else ""
+    st.html(element(tag, list_items(shown), class_=look))
     with st.container(horizontal=True, gap="small"):
-        st.html(
-            f"<details class='nm-figures nm-more'><summary>{more}</summary>{rest}"
-            f"<p class='nm-small'>{escape(why)}</p></details>"
-        )
+        st.html(details(more, rest, paragraph("nm-small", why), printed=True))
         add_button(serving, part, part.what.partition(".")[2])

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,7 +17,14 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import possessive_within
-from needs_map.app.words.markup import joined, pair_bar, table
+from needs_map.app.words.markup import (
+    details,
+    element,
+    joined,
+    list_items,
+    pair_bar,
+    table,
+)
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.data.people.list_ages import STORED as LIST_AGES
 from needs_map.figures.documents.part import Column, Part, Row
@@ -199,12 +205,8 @@ def _ages(serving: Serving, area: Area) -> None:
     then = part.columns["then"].heading
     heads = (*(column.heading for column in part.columns.values()), f"Share of patients, now over {then}")
     st.html(table(f"% of patients, {part.period}", heads, rows, kind="nm-compare nm-profile-ages"))
-    made = "".join(f"<li>{escape(note)}</li>" for note in part.notes)
     with st.container(horizontal=True, gap="small"):
-        st.html(
-            "<details class='nm-figures'><summary>How these are projected</summary>"
-            f"<ul class='nm-small'>{made}</ul></details>"
-        )
+        st.html(details("How these are projected", element("ul", list_items(part.notes), class_="nm-small")))
         add_button(serving, TrayPart("profile.ages", area.code), "ages")
     show_sources(part.sources)
 

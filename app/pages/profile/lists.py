@@ -1,11 +1,11 @@
 """The profile of a practice or network: what its list is like in a few sentences, and its figures among its peers."""
 
 import math
-from html import escape
 from typing import TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.indicators.choices import opening
@@ -20,11 +20,12 @@ from needs_map.app.pages.practices.words import list_ages_sentence, list_sentenc
 from needs_map.app.pages.profile.figures import ProfileLine
 from needs_map.app.pages.profile.list_sections import disease_words, draw_list_sections
 from needs_map.app.pages.profile.picture import profile_picture
-from needs_map.app.pages.profile.table import figures_table, strips_read
+from needs_map.app.pages.profile.table import figures_table, map_with_caption, strips_read
 from needs_map.app.reports.panels import downloads_of, headlines_of
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import possessive_within
+from needs_map.app.words.markup import details, element, link, paragraph
 from needs_map.data.content.profiles import profile_in_use
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.figures.documents.tray import TrayPart
@@ -77,18 +78,18 @@ def list_profile(serving: Serving, view: View) -> None:
     several = LEVEL_NAMES[peer_kind(serving, area)][1]
     first, others = in_two(parts)
     st.html(figures_table(first, area, parent, caption=caption, several=several))
-    more = ""
+    more = Markup("")
     if others:
         count, caption = sum(len(found) for _, found in others), f"Other figures of {area.name}"
         rest = figures_table(others, area, parent, caption=caption, several=several)
         words = f"{count} more {'figure' if count == 1 else 'figures'}"
-        more = f"<details class='nm-figures'><summary>{words}</summary>{rest}</details>"
+        more = details(words, rest)
     reading = (
         f"In each strip a pale dot is one of the {several} of this map, a short line {parent.name} and a "
         "dashed line England. ▲ above England, ▼ below, ● similar; B better, W worse, H higher, L lower. Figures "
         "without a letter count everyone or have no confidence interval, and are not tested."
     )
-    st.html(f"<div class='nm-profile-notes'>{more}{strips_read(reading)}</div>")
+    st.html(element("div", more, strips_read(reading), class_="nm-profile-notes"))
     show_sources(indicator_sources(serving, lines))
     title = f"Profile of {area.name}"
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
@@ -96,10 +97,8 @@ def list_profile(serving: Serving, view: View) -> None:
     downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
     draw_list_sections(serving, view, area, [one for _, found in parts for one in found])
     page = "?" + urlencode(link_of_view(view._replace(page="practices")))
-    st.html(
-        f"<p class='nm-aside'>The page <a href='{escape(page)}' target='_self'>Practices</a> shows where its patients "
-        "live on a map, and their ages and registers as charts.</p>"
-    )
+    says = " shows where its patients live on a map, and their ages and registers as charts."
+    st.html(paragraph("nm-aside", "The page ", link("Practices", page), says))
 
 
 Parts: TypeAlias = list[tuple[str, list[ProfileLine]]]
@@ -120,7 +119,7 @@ def in_two(parts: Parts) -> tuple[Parts, Parts]:
 
 
 def _small(text: str) -> None:
-    st.html(f"<p class='nm-small'>{escape(text)}</p>")
+    st.html(paragraph("nm-small", text))
 
 
 def list_sentences(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLine]]]) -> list[str]:
@@ -225,7 +224,4 @@ def _where(serving: Serving, area: Area) -> None:
     svg = locator(shapes[board.code], [shapes[code] for code in tree.members(board.code, "place")], own)
     many = f"{len(inside):,} LSOA{'s' if len(inside) > 1 else ''}"
     words = f"Half of the patients live in {many} of {board.short}, shown here; the list itself has no boundary."
-    st.html(
-        f"<figure class='nm-where'><img alt='{escape(words, quote=True)}' src='{as_source(svg)}'>"
-        f"<figcaption class='nm-small'>{escape(words)}</figcaption></figure>"
-    )
+    st.html(map_with_caption(as_source(svg), words, words))

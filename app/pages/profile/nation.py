@@ -18,7 +18,13 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.words.headline import is_england, percent
 from needs_map.app.words.indicators import figure_with_unit, subject_of
-from needs_map.app.words.markup import TableGroup, joined, small, table
+from needs_map.app.words.markup import (
+    TableGroup,
+    joined,
+    paragraph,
+    small,
+    table,
+)
 from needs_map.figures.comparison import Side, england_basis, side_profile
 from needs_map.figures.disclosure import ENGLAND_LEVEL
 from needs_map.figures.documents.part import Column, Part
@@ -146,9 +152,8 @@ def nation_profile(serving: Serving, view: View) -> None:
     caption = f"Figures of England, and the lowest and highest of this map’s {several}. Choose a figure to open it."
     heads = ("Figure", "England", "Low to high", "Lowest", "Highest")
     st.html(table(caption, heads, body, kind="nm-heat nm-one nm-profile"))
-    st.html(
-        f"<p class='nm-small'>In each strip a pale dot is one of this map’s {several} and the dark dot England.</p>"
-    )
+    reading = f"In each strip a pale dot is one of this map’s {several} and the dark dot England."
+    st.html(paragraph("nm-small", reading))
     cites = indicator_sources(serving, lines)
     show_sources(cites)
     rows = [

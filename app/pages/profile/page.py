@@ -1,9 +1,9 @@
 """The page Profile: where an area lies, what it is like in five sentences and a dozen figures, and where to look."""
 
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from needs_map.app.link.links import link_of_view
@@ -23,7 +23,14 @@ from needs_map.app.pages.profile.folded import draw_sentences, leaves_room
 from needs_map.app.pages.profile.lists import list_profile
 from needs_map.app.pages.profile.nation import nation_profile, shows_nation
 from needs_map.app.pages.profile.picture import profile_picture
-from needs_map.app.pages.profile.table import ages_table, figures_table, first_table, lsoas_table, strips_read
+from needs_map.app.pages.profile.table import (
+    ages_table,
+    figures_table,
+    first_table,
+    lsoas_table,
+    map_with_caption,
+    strips_read,
+)
 from needs_map.app.pages.profile.words import overlap_words, sentences_of, standing_of
 from needs_map.app.reports.panels import downloads_of, headlines_of, section_say, worked_out
 from needs_map.app.shell.choosing import Apply
@@ -31,6 +38,14 @@ from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
 from needs_map.app.shell.tray import add_button
 from needs_map.app.words.headline import is_england, parent_of
+from needs_map.app.words.markup import (
+    details,
+    element,
+    joined,
+    link,
+    list_items,
+    paragraph,
+)
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import england_basis
@@ -89,14 +104,10 @@ def profile_page(serving: Serving, view: View, _: Apply) -> None:
             what = "Residents by age, projected"
             *method, last = notes(serving, [area], DEFAULT_METHOD)
             folded = method if has_few_people(serving, area.code) else [*method, last]
-            warning = f"<p class='nm-small'>{escape(last)}</p>" if has_few_people(serving, area.code) else ""
-            made = "".join(f"<li>{escape(note)}</li>" for note in folded)
-            st.html(f"{ages_table(ages, caption=what)}{warning}")
+            warning = paragraph("nm-small", last) if has_few_people(serving, area.code) else ""
+            st.html(joined([ages_table(ages, caption=what), warning]))
             with st.container(horizontal=True, gap="small"):
-                st.html(
-                    "<details class='nm-figures'><summary>How these are projected</summary>"
-                    f"<ul class='nm-small'>{made}</ul></details>"
-                )
+                st.html(details("How these are projected", element("ul", list_items(folded), class_="nm-small")))
                 add_button(serving, TrayPart("profile.ages", area.code), "ages")
             show_sources(projection_sources(serving, [area]))
     standing = [standing_sentence(one, area) for one in standing_of(serving, area)]
@@ -128,7 +139,8 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         "count everyone or have no confidence interval, and are not tested."
     )
     notes_column, files_column = st.columns([3, 2], vertical_alignment="top")
-    notes_column.html(f"<div class='nm-profile-notes'>{reading}{_worked_out(serving, area, lines, basis)}</div>")
+    workings = _worked_out(serving, area, lines, basis)
+    notes_column.html(element("div", reading, workings, class_="nm-profile-notes"))
     title = f"Profile of {article(area)}{area.name}"
     show_sources(indicator_sources(serving, lines))
     taken, key = taken_lines(serving, title, lines, [area.code], "England"), f"profile-{area.code.lower()}"
@@ -137,10 +149,10 @@ def _figures(serving: Serving, area: Area, parts: list[tuple[str, list[ProfileLi
         downloads_of(serving, taken, key, picture=picture, kept=TrayPart("profile.figures", area.code))
 
 
-def _worked_out(serving: Serving, area: Area, lines: list[IndicatorLine], basis: str) -> str:
+def _worked_out(serving: Serving, area: Area, lines: list[IndicatorLine], basis: str) -> Markup:
     """How each figure is worked out, behind its name."""
-    found = [worked_out(line_facts(serving, line, area, basis), line.entry.name) for line in lines]
-    return f"<details class='nm-figures'><summary>How these are worked out</summary>{''.join(found)}</details>"
+    found = (worked_out(line_facts(serving, line, area, basis), line.entry.name) for line in lines)
+    return details("How these are worked out", *found)
 
 
 def _standing(serving: Serving, area: Area, sentences: list[str]) -> None:
@@ -169,12 +181,11 @@ def _lsoas(serving: Serving, view: View, area: Area, beside: DeltaGenerator) -> 
         heading("LSOAs to look at first")
         st.html(first_table(lsoas, links, caption=brief))
         with st.container(horizontal=True, gap="small"):
-            words = "Sort by other figures: visit list"
-            st.html(f"<p class='nm-small'><a href='{escape(listing)}' target='_self'>{words}</a></p>")
+            st.html(paragraph("nm-small", link("Sort by other figures: visit list", listing)))
             add_button(serving, TrayPart("profile.lsoas", area.code), "lsoas")
     table = lsoas_table(lsoas, links, caption=caption, people=who)
     known = "Domains, people and households of the LSOAs to look at first"
-    st.html(f"<details class='nm-figures nm-more'><summary>{known}</summary>{table}</details>")
+    st.html(details(known, table, printed=True))
 
 
 def _where(serving: Serving, area: Area) -> None:
@@ -186,11 +197,8 @@ def _where(serving: Serving, area: Area) -> None:
     between = "; " if any("," in name for name in names) else ", "
     beside = between.join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else "")
     text = f"Neighbours: {beside}." if names else ""
-    st.html(
-        f"<figure class='nm-where'><img alt='{escape(words, quote=True)}' src='{as_source(svg)}'>"
-        f"<figcaption class='nm-small'>{escape(words)}. {escape(text)} {escape(overlap_words(serving, area))}"
-        "</figcaption></figure>"
-    )
+    caption = f"{words}. {text} {overlap_words(serving, area)}"
+    st.html(map_with_caption(as_source(svg), words, caption))
 
 
 def _land(serving: Serving, area: Area) -> Area:

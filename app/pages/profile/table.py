@@ -11,7 +11,18 @@ from needs_map.app.pages.indicators.charts import COLOURS
 from needs_map.app.pages.indicators.table import IndicatorLine, cell, spark_line
 from needs_map.app.pages.indicators.words import best_rank, figure, rank_words, trend_words
 from needs_map.app.pages.profile.figures import AgeLine, AgesInTwoYears, LsoaTable, ProfileLine
-from needs_map.app.words.markup import TableCell, TableGroup, element, joined, link, pair_bar, small, table
+from needs_map.app.words.markup import (
+    TableCell,
+    TableGroup,
+    details,
+    element,
+    joined,
+    link,
+    pair_bar,
+    paragraph,
+    small,
+    table,
+)
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.imd import DOMAINS
 from needs_map.figures.measures import Measure
@@ -58,9 +69,14 @@ def figures_table(
 
 
 def strips_read(words: str) -> Markup:
-    """How strips and marks are read, in HTML, behind a summary."""
-    summary = element("summary", "How to read the strips and marks")
-    return element("details", summary, element("p", words, class_="nm-small"), class_="nm-figures nm-more")
+    """How strips and marks are read, behind a summary."""
+    return details("How to read the strips and marks", paragraph("nm-small", words), printed=True)
+
+
+def map_with_caption(source: str, words: str, caption: str) -> Markup:
+    """Small map of where an area lies, from its address, with words for screen readers and a caption."""
+    picture = element("img", alt=words, src=source)
+    return element("figure", picture, element("figcaption", caption, class_="nm-small"), class_="nm-where")
 
 
 def figure_link(line: IndicatorLine) -> Markup:
