@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from needs_map.app.pages.methods.updating import currency_section
 from needs_map.app.reports.panels import section_say, table_of
 from needs_map.app.shell.markdown import plain
 from needs_map.app.update.updater import begin_update, standing, words_for
+from needs_map.app.words.markup import element
 from needs_map.app.words.units import left_out_words
 from needs_map.data.audit import changed_by
 from needs_map.data.builds import share_build
@@ -207,8 +207,8 @@ def _own_indicators(serving: Serving, view: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(plain(f"{name} · {key}"))
             if held:
-                link = urlencode({"page": "map", "area": view.area, "measure": _measure(serving, key)})
-                st.html(f"<a href='?{escape(link)}' target='_blank'>See it on the map</a>")
+                on_map = urlencode({"page": "map", "area": view.area, "measure": _measure(serving, key)})
+                st.html(element("a", "See it on the map", href=f"?{on_map}", target="_blank"))
             if key in waiting:
                 _button("Publish", f"adding-publish-{key}", partial(publish_draft, store, key), f"Published {key}.")
             act = partial(drop_draft if key in waiting else remove_indicator, store, key)

@@ -1,7 +1,6 @@
 """The page Core20PLUS5: who the Core20 are here, the clinical areas of both frameworks, and PLUS groups."""
 
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -42,7 +41,15 @@ from needs_map.app.reports.panels import (
 from needs_map.app.reports.section_drawing import draw_topics
 from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.contents import heading
-from needs_map.app.words.markup import BOX, LONG_BOX, table
+from needs_map.app.words.markup import (
+    BOX,
+    LONG_BOX,
+    element,
+    joined,
+    list_items,
+    paragraph,
+    table,
+)
 from needs_map.data.content.core20plus5 import FRAMEWORKS, example_plus_groups
 from needs_map.figures.documents.answers import measure_facts
 from needs_map.figures.documents.tray import TrayPart
@@ -122,7 +129,8 @@ def _core20(serving: Serving, view: View, area: Area) -> None:
     heads = ("Area", "Core20 people", "Core20 share", "All people")
     st.html(table(part.title, heads, rows, box=box, label="Core20 people"))
     on_map = urlencode({"page": "map", "area": view.area, "level": "lsoa", "measure": "imd_quintile", "ring": "1"})
-    st.html(f"<p class='nm-aside'>{CORE20} <a href='?{escape(on_map)}'>See Core20 areas ringed on the map</a>.</p>")
+    see = element("a", "See Core20 areas ringed on the map", href=f"?{on_map}")
+    st.html(paragraph("nm-aside", f"{CORE20} ", see, "."))
     downloads_of(serving, part, "core20-people", kept=TrayPart("core20plus5.people", area.code))
 
 
@@ -151,7 +159,7 @@ def _dashboard(serving: Serving, area: Area, dashboard: Sequence[DashboardIndica
     remarks = part.notes[1:]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
-            st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
+            st.html(element("ul", list_items(remarks), class_="nm-remarks"))
     _source(part.sources.others)
 
     def drawn(form: str) -> bytes:
@@ -200,8 +208,8 @@ def _plus(serving: Serving, view: View, framework: str, apply: Apply) -> None:
         )
     with right:
         whose = "Your list, kept in the link" if own else "Examples from the national framework, not a local decision"
-        items = "".join(f"<li>{escape(group)}</li>" for group in groups)
-        st.html(f"<p class='nm-aside'>{whose}:</p><ul class='nm-remarks'>{items}</ul>")
+        listed = element("ul", list_items(groups), class_="nm-remarks")
+        st.html(joined([paragraph("nm-aside", f"{whose}:"), listed]))
         _aside(NO_PLUS_FIGURES)
         choices = plus_choices(view)
         kept = None if choices is None else TrayPart("core20plus5.plus", view.about, choices=choices)
@@ -220,7 +228,7 @@ def _with_groups(view: View, text: str) -> Change:
 
 
 def _aside(text: str) -> None:
-    st.html(f"<p class='nm-aside'>{escape(text)}</p>")
+    st.html(paragraph("nm-aside", text))
 
 
 def _source(sources: Sequence[str]) -> None:

@@ -1,10 +1,10 @@
 """The page Document: a recipe, an area and a format, made in the queue and then downloaded."""
 
 from collections.abc import Callable
-from html import escape
 from typing import NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.documents.files import FORMS, TEMPLATE, ZIP, Manner, document_name, job_of, read_made, zip_of
 from needs_map.app.documents.templates import FORMS as OFFICE
@@ -20,6 +20,12 @@ from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import page_link
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import (
+    element,
+    labelled,
+    list_items,
+    paragraph,
+)
 from needs_map.data.content.recipes import Recipe, RecipeSection, read_recipe, shipped_recipes
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
@@ -236,7 +242,7 @@ def _watched() -> None:
     if total > 1:
         st.progress(ended / total, text=plain(f"{words} {ended} of {total} are ready."))
     else:
-        st.html(f"<p class='nm-note' role='status'>{escape(words)}</p>")
+        say(words)
     if st.button("Stop", key="stop-document"):
         making.batch.stop()
         del st.session_state["making"]
@@ -262,9 +268,8 @@ def _made(making: Making) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        st.html(
-            f"<p class='nm-small' role='status'>{escape(making.what)}: ready, {written(len(content) / 1e6, 1)} MB.</p>"
-        )
+        size = written(len(content) / 1e6, 1)
+        st.html(paragraph("nm-small", f"{making.what}: ready, {size} MB.", role="status"))
     every = dict.fromkeys(one for made in found for one in made.missing)
     missing = [f"{title}: {text}" for title, text in every if title != TEMPLATE]
     if missing:
@@ -274,12 +279,11 @@ def _made(making: Making) -> None:
             say(text)
 
 
-def contents_list(sections: list[RecipeSection]) -> str:
+def contents_list(sections: list[RecipeSection]) -> Markup:
     """What each section of a document holds, as a list."""
-    lines = "".join(f"<li><strong>{escape(one.title)}</strong>: {escape(_holds(one))}</li>" for one in sections)
-    return f"<ol class='nm-remarks'>{lines}<li><strong>Sources</strong></li>" + (
-        "<li><strong>How each figure is worked out</strong></li></ol>"
-    )
+    lines = [labelled(one.title, _holds(one)) for one in sections]
+    always = [element("strong", title) for title in ("Sources", "How each figure is worked out")]
+    return element("ol", list_items([*lines, *always]), class_="nm-remarks")
 
 
 def _holds(section: RecipeSection) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +15,17 @@ from needs_map.app.pages.methods.updating import currency_section
 from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
-from needs_map.app.words.markup import LONG_BOX, element, joined, table
+from needs_map.app.words.markup import (
+    LONG_BOX,
+    definitions,
+    details,
+    element,
+    joined,
+    list_items,
+    notice,
+    paragraph,
+    table,
+)
 from needs_map.app.words.units import left_out_words
 from needs_map.data.fetching.currency import fetched_at
 from needs_map.figures.documents.workings import built_words
@@ -32,7 +41,7 @@ STATISTICS_LOOK = "nm-compare nm-statistics"
 _BEFORE, STATISTICS, _AFTER = re.split(r"^((?=\| Statistic )(?:\|.*\n)+)", METHODS_TEXT, maxsplit=1, flags=re.MULTILINE)
 """The text before the table of statistics, its rows, and the text after it."""
 TITLES = re.findall(r"^### (.+)$", METHODS_TEXT, re.MULTILINE)
-TO_ADD_FILES = (
+TO_ADD_FILES = Markup(
     "An administrator can add what is missing here in two ways: with <code>needs-map data update</code>, which "
     "downloads the publishers’ files, or from files downloaded by hand, kept under their own names in one folder, with "
     "<code>needs-map data build --from FOLDER</code>."
@@ -67,7 +76,7 @@ def methods_page(serving: Serving, view: View, apply: Apply) -> None:
         wanted = (st.text_input("Search", key="methods-search", placeholder="Core20, rounding ...") or "").strip()
         found = [key for key, one in subjects.items() if wanted.casefold() in f"{one.title} {one.text}".casefold()]
         if not found:
-            st.html(f"<p class='nm-note' role='status'>No subject has “{escape(wanted[:80])}”.</p>")
+            st.html(notice(f"No subject has “{wanted[:80]}”."))
             return
         shown = view.chosen(SUBJECT) if view.chosen(SUBJECT) in found else found[0]
         state = st.session_state
@@ -122,15 +131,15 @@ def _subjects(serving: Serving) -> list[Subject]:
     rows = _measures(serving)
     found.append(Subject("Measures", " ".join(map(" ".join, rows.items())), partial(_draw_measures, rows)))
     lines = list(dict.fromkeys(dataset["attribution"] for dataset in manifest["datasets"]))
-    text = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    found.append(Subject("Attribution", " ".join(lines), lambda _: st.html(f"<ul>{text}</ul>")))
+    listed = element("ul", list_items(lines))
+    found.append(Subject("Attribution", " ".join(lines), lambda _: st.html(listed)))
     return found
 
 
 def _draw_datasets(serving: Serving) -> None:
     manifest = serving.store.manifest
     st.html(_datasets(manifest))
-    st.html(f"<p class='nm-small'>Store built {escape(built_words(manifest))}, build {escape(manifest['build'])}.</p>")
+    st.html(paragraph("nm-small", f"Store built {built_words(manifest)}, build {manifest['build']}."))
     _status(serving)
 
 
@@ -182,7 +191,7 @@ def _with_notes(text: str, notes: list[tuple[str, str]]) -> str:
     return "".join(sections)
 
 
-def _statistics() -> str:
+def _statistics() -> Markup:
     """Write the table of statistics so that it scrolls by itself, by keyboard too: it is wider than a phone."""
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in STATISTICS.splitlines())
     body = [[first, *map(_with_code, cells)] for first, *cells in rows]
@@ -194,14 +203,16 @@ def _with_code(cell: str) -> Markup:
     return joined(element("code", part) if at % 2 else part for at, part in enumerate(cell.split("`")))
 
 
-def _datasets(manifest: dict[str, Any]) -> str:
+def _datasets(manifest: dict[str, Any]) -> Markup:
     """Every dataset, to unfold: publisher, vintage, rows, what was left out, licence, file, checksum, page."""
-    return "".join(_dataset(dataset) for dataset in manifest["datasets"])
+    return joined(_dataset(dataset) for dataset in manifest["datasets"])
 
 
-def _dataset(dataset: dict[str, Any]) -> str:
+def _dataset(dataset: dict[str, Any]) -> Markup:
     left_out = "; ".join(left_out_words(count, reason) for reason, count in dataset["left_out"].items())
     fetched = fetched_at(dataset)
+    page = dataset["page"]
+    leads = element("a", page, href=page, target="_blank", rel="noopener noreferrer") if page else "none"
     facts = {
         "Publisher": dataset["publisher"],
         "Vintage": dataset["vintage"],
@@ -211,23 +222,20 @@ def _dataset(dataset: dict[str, Any]) -> str:
         "Licence": dataset["licence"],
         "File": dataset["file"],
         "SHA-256": dataset["sha256"] or "made by the program",
+        "Publisher's page": leads,
     }
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(fact))}</dd>" for name, fact in facts.items())
-    page = escape(dataset["page"], quote=True)
-    link = f"<a href='{page}' target='_blank' rel='noopener noreferrer'>{page}</a>" if page else "none"
-    rows += f"<dt>Publisher's page</dt><dd>{link}</dd>"
     title = f"{dataset['title']} · {dataset['vintage']}"
-    return f"<details class='nm-data'><summary>{escape(title)}</summary><dl>{rows}</dl></details>"
+    return details(title, element("dl", definitions(facts.items())), look="nm-data")
 
 
-def _missing(manifest: dict[str, Any]) -> str:
+def _missing(manifest: dict[str, Any]) -> Markup:
     """What the store does without, and why where a file was there and could not be used."""
     lines = []
     for missing in manifest["missing"]:
         because = f" Its file was left out: {missing['because']}" if "because" in missing else ""
         without = str(missing["without"])
-        lines.append(f"<li>{escape(without[:1].upper() + without[1:])}.{escape(because)}</li>")
-    return f"<p>{TO_ADD_FILES}</p><ul>{''.join(lines)}</ul>"
+        lines.append(f"{without[:1].upper() + without[1:]}.{because}")
+    return joined([element("p", TO_ADD_FILES), element("ul", list_items(lines))])
 
 
 def _status(serving: Serving) -> None:

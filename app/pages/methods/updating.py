@@ -1,9 +1,9 @@
 """How old the data are, whether there is anything newer, and the update that runs beside the app."""
 
 from datetime import UTC, datetime
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.access.provider import has_sign_in
 from needs_map.app.access.roles import Role
@@ -11,7 +11,14 @@ from needs_map.app.access.sign_in import person, serving_of_person
 from needs_map.app.update.progress_file import Report
 from needs_map.app.update.publisher_check import Answer, ask_publishers, forget_answer, is_asking, last_answer
 from needs_map.app.update.updater import UpdateStanding, begin_update, may_update, standing, words_for
-from needs_map.app.words.markup import element, joined, table
+from needs_map.app.words.markup import (
+    element,
+    joined,
+    list_items,
+    notice,
+    paragraph,
+    table,
+)
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.currency import Compared, compared_with_publishers, fetched_at, time_since
 from needs_map.figures.serving import Serving
@@ -20,6 +27,14 @@ from needs_map.geo.numbers import written
 POLL = 1.0
 """Seconds between two looks at an update that runs; without one there are none."""
 STATE_MARKS = {"same": "✓", "newer": "●", "unknown": "–"}
+BY_EARLIER_VERSION = Markup(
+    "This store was built by an earlier version, which did not note what area was asked for: run "
+    "<code>needs-map data update</code> once with <code>--system</code>, <code>--icb</code> or <code>--lad</code>."
+)
+SWITCHED_OFF = Markup(
+    "Updates from this page are switched off. An administrator can switch them on with "
+    "<code>needs-map run --allow-update</code>, or run <code>needs-map data update</code>."
+)
 
 
 def first_fetch_banner(serving: Serving, page: str) -> None:
@@ -39,10 +54,7 @@ def first_fetch_banner(serving: Serving, page: str) -> None:
     if now.first and now.active:
         st.fragment(run_every=POLL)(_banner)(serving.store.build)
     elif now.first and now.state == "failed" and serving.store.is_sample:
-        st.html(
-            "<p class='nm-note' role='status'>The official data could not be fetched, so this is the sample. "
-            f"{escape(now.report.outcome)}</p>"
-        )
+        st.html(notice(f"The official data could not be fetched, so this is the sample. {now.report.outcome}"))
 
 
 def _banner(build: str) -> None:
@@ -55,7 +67,7 @@ def _banner(build: str) -> None:
         else f"The official data are being downloaded: {_in_words(now.report)}. Until they are here, this is the "
         "sample."
     )
-    st.html(f"<div class='nm-note'>{escape(words)}{_bar(now.report.share, 'All together')}</div>")
+    st.html(element("div", words, _bar(now.report.share, "All together"), class_="nm-note"))
 
 
 def _swapped(build: str) -> bool:
@@ -91,7 +103,7 @@ def _section(serving: Serving) -> None:
     manifest = serving.store.manifest
     now, answer = standing(), last_answer()
     states = compared_with_publishers(manifest, answer.looks) if answer and not serving.store.is_sample else {}
-    st.html(f"<p class='nm-say' role='status'>{escape(_sentence(serving, answer, states))}</p>")
+    st.html(paragraph("nm-say", _sentence(serving, answer, states), role="status"))
     if states and answer and not answer.words:
         st.html(_table(states, answer))
     _buttons(serving, now)
@@ -135,7 +147,7 @@ def _ago(then: datetime, now: datetime) -> str:
     return f" ({words})" if words else ""
 
 
-def _table(states: dict[str, Compared], answer: Answer) -> str:
+def _table(states: dict[str, Compared], answer: Answer) -> Markup:
     rows = [
         (one.title, joined([element("span", STATE_MARKS[one.state], aria_hidden=True), f" {one.words}"]))
         for one in states.values()
@@ -165,16 +177,9 @@ def _buttons(serving: Serving, now: UpdateStanding) -> None:
                 args=(words,),
             )
     if words is None:
-        st.html(
-            "<p class='nm-small'>This store was built by an earlier version, which did not note what area was asked "
-            "for: run <code>needs-map data update</code> once with <code>--system</code>, <code>--icb</code> or "
-            "<code>--lad</code>.</p>"
-        )
+        st.html(paragraph("nm-small", BY_EARLIER_VERSION))
     elif not _may_update():
-        st.html(
-            "<p class='nm-small'>Updates from this page are switched off. An administrator can switch them on with "
-            "<code>needs-map run --allow-update</code>, or run <code>needs-map data update</code>.</p>"
-        )
+        st.html(paragraph("nm-small", SWITCHED_OFF))
 
 
 def _may_update() -> bool:
@@ -191,14 +196,17 @@ def _progress(now: UpdateStanding) -> None:
     """Draw the update that runs, or what the last one came to."""
     report = now.report
     if now.state == "running":
-        bars = _bar(report.share, "All together")
-        if report.file_share >= 0:
-            bars = _bar(report.file_share, "This file") + bars
-        steps = "".join(f"<li>{escape(words)}</li>" for words in report.steps)
+        later = "It goes on if this page is closed. Pages show the new data the next time something is chosen on them."
         st.html(
-            f"<div class='nm-note'><p>The data are being updated: {escape(_in_words(report))}.</p>{bars}"
-            f"<ul>{steps}</ul><p class='nm-small'>It goes on if this page is closed. Pages show the new data the "
-            "next time something is chosen on them.</p></div>"
+            element(
+                "div",
+                element("p", f"The data are being updated: {_in_words(report)}."),
+                _bar(report.file_share, "This file") if report.file_share >= 0 else "",
+                _bar(report.share, "All together"),
+                element("ul", list_items(report.steps)),
+                paragraph("nm-small", later),
+                class_="nm-note",
+            )
         )
     elif now.state in {"done", "failed"}:
         begun = (
@@ -206,18 +214,19 @@ def _progress(now: UpdateStanding) -> None:
             if now.state == "done"
             else "The last update failed, and the data were not changed."
         )
-        st.html(f"<p class='nm-note' role='status'>{begun} {escape(report.outcome)}</p>")
+        st.html(notice(f"{begun} {report.outcome}"))
     elif now.state == "elsewhere":
-        st.html(
-            "<p class='nm-note' role='status'>Another process of this server is updating the data. When it is done, "
-            "pages show the new data the next time something is chosen on them.</p>"
+        words = (
+            "Another process of this server is updating the data. When it is done, pages show the new data the next "
+            "time something is chosen on them."
         )
+        st.html(notice(words))
     elif now.state == "offline":
-        st.html(
-            "<p class='nm-note' role='status'>The publishers did not answer, so the official data were not "
-            "downloaded when "
-            "the server started. The next start tries again.</p>"
+        words = (
+            "The publishers did not answer, so the official data were not downloaded when the server started. The next "
+            "start tries again."
         )
+        st.html(notice(words))
 
 
 def _in_words(report: Report) -> str:
@@ -237,10 +246,16 @@ def _time(seconds: float) -> str:
     )
 
 
-def _bar(share: float, name: str) -> str:
+def _bar(share: float, name: str) -> Markup:
     percent = written(share * 100, 0, "%")
-    noted = f"{escape(name)}: {percent}"
-    return (
-        f"<div class='nm-progress' role='progressbar' aria-label='{escape(name, quote=True)}' aria-valuemin='0' "
-        f"aria-valuemax='100' aria-valuenow='{percent[:-1]}'><i style='width: {percent}'></i><b>{noted}</b></div>"
+    return element(
+        "div",
+        element("i", style=f"width: {percent}"),
+        element("b", f"{name}: {percent}"),
+        class_="nm-progress",
+        role="progressbar",
+        aria_label=name,
+        aria_valuemin="0",
+        aria_valuemax="100",
+        aria_valuenow=percent[:-1],
     )

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from needs_map.app.exports.part_files import picture_of
 from needs_map.app.link.links import link_of_view
-from needs_map.app.pages.indicators.words import listed
 from needs_map.app.pages.performance.charts import chart_caption, control_chart
 from needs_map.app.pages.performance.distance import about, distance_dots, drawn_measures
 from needs_map.app.pages.performance.parts import BY_COLOUR, counts_part, measures_chosen, measures_part, series_part
@@ -41,6 +39,7 @@ from needs_map.app.shell.choosing import Apply
 from needs_map.app.shell.components import show_chart
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.markdown import plain
+from needs_map.app.words.markup import element, enumeration, link, list_items, paragraph
 from needs_map.data.content.performance import OWN_COLUMNS
 from needs_map.data.errors import DataError
 from needs_map.data.staging import staging_folder
@@ -110,8 +109,8 @@ def _elsewhere(serving: Serving, view: View, measures: Sequence[Measured]) -> No
     areas = [area for level in ("place", "icb", "cluster") for area in serving.tree.at(level) if area.short in names]
     if areas:
         links = ((urlencode(link_of_view(with_focus(view, one.code, serving).view)), in_sentence(one)) for one in areas)
-        ways = listed([f"<a href='?{escape(link)}' target='_self'>{escape(name)}</a>" for link, name in links])
-        st.html(f"<p class='nm-aside'>There are figures for {ways}.</p>")
+        ways = enumeration([link(name, f"?{address}") for address, name in links])
+        st.html(paragraph("nm-aside", "There are figures for ", ways, "."))
 
 
 def _own(serving: Serving) -> tuple[Measured, ...]:
@@ -182,7 +181,7 @@ def _wanted(measures: tuple[Measured, ...], view: View, apply: Apply) -> tuple[l
 def _series(serving: Serving, one: Measured, kept: TrayPart | None) -> None:
     """One series large: its sentences, control chart and every period."""
     heading(f"{one.name}, {one.area}", opened=True)
-    st.html(f"<p class='nm-say'>{escape(' '.join(series_sentences(one)))}</p>")
+    st.html(paragraph("nm-say", " ".join(series_sentences(one))))
     left, right = st.columns([5, 4], gap="small")
     with left:
         show_chart(control_chart(one), key="control")
@@ -211,9 +210,8 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool,
     """All measures, and how far each is from its plan; that folded where one of them is open above."""
     areas = " and ".join(dict.fromkeys(one.area for one in shown))
     heading("Measures")
-    link = link_of_view(view) if linked else None
     caption = f"{areas}: latest value of each measure, with its plan"
-    st.html(measures_table(caption, shown, link=link))
+    st.html(measures_table(caption, shown, link=link_of_view(view) if linked else None))
     _aside(
         f"{RULE} H: high or rising by more than chance. L: low or falling by more than chance. ~: usual variation. "
         "P: will keep meeting the plan. F: will keep missing it. ?: may meet or miss it. The dashed line is the plan."
@@ -224,7 +222,7 @@ def _table(serving: Serving, view: View, shown: list[Measured], *, linked: bool,
     remarks = [f"{one.name}: {text}" for one in shown for text in one.remarks]
     if remarks:
         with st.expander(f"Notes on these figures ({len(remarks)})"):
-            st.html("<ul class='nm-remarks'>" + "".join(f"<li>{escape(text)}</li>" for text in remarks) + "</ul>")
+            st.html(element("ul", list_items(remarks), class_="nm-remarks"))
     _aside(f"Source: {'; '.join(series_sources(shown))}.")
     part = measures_part(serving, shown)
     kept = (
@@ -252,7 +250,7 @@ def _counts(serving: Serving, view: View) -> None:
     heading("Counts of ratings", listed=False)
     st.html(folded(counts_table(found)))
     for count in found:
-        st.html(f"<p class='nm-say'>{escape(' '.join([count_sentence(count), *count.notes]))}</p>")
+        st.html(paragraph("nm-say", " ".join([count_sentence(count), *count.notes])))
     differ = [
         (one.name, rated, one.rating)
         for one in judged_published(serving)
@@ -260,9 +258,9 @@ def _counts(serving: Serving, view: View) -> None:
     ]
     for name, rated, rating in differ:
         text = f"{name}: the report’s text says {rated}; its value and plan give {rating}."
-        st.html(f"<p class='nm-say'>{escape(text)}</p>")
+        st.html(paragraph("nm-say", text))
     downloads_of(serving, counts_part(serving), "performance-counts", kept=TrayPart("performance.counts", view.focus))
 
 
 def _aside(text: str) -> None:
-    st.html(f"<p class='nm-aside'>{escape(text)}</p>")
+    st.html(paragraph("nm-aside", text))

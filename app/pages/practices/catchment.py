@@ -1,7 +1,5 @@
 """Where the patients of a list live: the map, its table and files."""
 
-from html import escape
-
 import streamlit as st
 
 from needs_map.app.exports.picture_size import sized
@@ -20,6 +18,7 @@ from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.painting import painting_of
+from needs_map.app.words.markup import paragraph
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.catchments import SHARES, catchment_of_list
 from needs_map.figures.serving import Serving
@@ -54,9 +53,9 @@ def draw_catchment(serving: Serving, view: View, level: str, code: str, apply: A
     area_map(key="catchment-map", data=data)
     painting.wait()
     if not has_surgery(serving, code):
-        st.html(f"<p class='nm-aside'>{NO_SURGERIES}</p>")
+        st.html(paragraph("nm-aside", NO_SURGERIES))
     st.html(folded(catchment_table(part.title, part.rows)))
-    st.html(f"<p class='nm-aside'>{escape(part.notes[0])}</p>")
+    st.html(paragraph("nm-aside", part.notes[0]))
     downloads_of(
         serving,
         part,

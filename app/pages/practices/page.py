@@ -1,7 +1,6 @@
 """The page Practices: lists of patients of general practices and networks, chosen by name, code or postcode."""
 
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -49,7 +48,7 @@ from needs_map.app.shell.choosing import Apply, choose_segment
 from needs_map.app.shell.components import area_map
 from needs_map.app.shell.contents import heading
 from needs_map.app.shell.foot import show_sources
-from needs_map.app.words.markup import element, joined
+from needs_map.app.words.markup import element, joined, paragraph
 from needs_map.data.people.network_members import STORED as MEMBERS
 from needs_map.data.people.practice_dates import STORED as DATES
 from needs_map.data.people.practices import STORED
@@ -114,7 +113,7 @@ def _list(serving: Serving, view: View, level: str, code: str, apply: Apply) -> 
             show_sources(from_datasets(dataset))
     section_say(" ".join(filter(None, (about, moved, opened))))
     notes = " ".join([NOT_GROUND, *unplaced_words(every.loc[[code]]), *map_notes(serving)])
-    st.html(f"<p class='nm-aside'>{escape(notes)}</p>")
+    st.html(paragraph("nm-aside", notes))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         draw_catchment(serving, view, level, code, apply)
@@ -139,9 +138,7 @@ def _deprivation(serving: Serving, level: str, code: str, found: Sequence[Depriv
         section_say(ranked)
     for bars in bars_of(part):
         st.html(bar_rows(bars, "Share of patients in each national quintile of deprivation", own=[found[0].name]))
-    st.html(
-        folded(joined([deprivation_table(part.basis(), part.rows), element("p", part.notes[1], class_="nm-aside")]))
-    )
+    st.html(folded(joined([deprivation_table(part.basis(), part.rows), paragraph("nm-aside", part.notes[1])])))
     _files(serving, part, "deprivation", code)
 
 
@@ -162,7 +159,7 @@ def _ages(serving: Serving, level: str, code: str) -> None:
     own = [str(part.rows[0]["name"])]
     for bars in bars_of(part):
         st.html(bar_rows(bars, "Share of patients in each band of age", own=own))
-    st.html(f"<p class='nm-aside'>{escape(part.basis())}.</p>")
+    st.html(paragraph("nm-aside", f"{part.basis()}."))
     _files(serving, part, "ages", code)
 
 
@@ -180,7 +177,7 @@ def _registers(serving: Serving, level: str, code: str) -> None:
             shares = [written(row["percent"], 1, "%") for row in filter(is_drawn, part.rows)]
             st.html(dot_rows(dots, "Each register’s share compared with England’s", values=shares))
     st.html(folded(register_table(f"{part.title}, {part.period}", part.rows, heads), printed=not part.charts))
-    st.html(f"<p class='nm-aside'>{escape(NOT_EXPECTED)}</p>")
+    st.html(paragraph("nm-aside", NOT_EXPECTED))
     _files(serving, part, "registers", code)
 
 
@@ -189,14 +186,14 @@ def _area(serving: Serving, view: View, apply: Apply) -> None:
     area = scene_of(serving, view).area
     sentence, table, _ = area_practices(serving, area)
     headline_of(sentence)
-    st.html(f"<p class='nm-aside'>{escape(' '.join([NOT_GROUND, *map_notes(serving)]))}</p>")
+    st.html(paragraph("nm-aside", " ".join([NOT_GROUND, *map_notes(serving)])))
     if part := area_part(serving, area):
         _table(serving, view, part, table, TrayPart(f"{PAGE}.list", area.code))
     if area.level in {"icb", "cluster"} and (
         closed := closed_words(closed_of_late(serving, area.code if area.level == "icb" else ""))
     ):
         show_sources(from_datasets(DATES))
-        st.html(f"<p class='nm-aside'>{escape(closed)}</p>")
+        st.html(paragraph("nm-aside", closed))
     _networks(serving, view, area, apply)
     if (part := modelled_part(serving, area)) is not None:
         heading("Estimates of disease: a model")
@@ -228,7 +225,7 @@ def _networks(serving: Serving, view: View, area: Area, apply: Apply) -> None:
     choose_segment("Colour of each LSOA", BY, list(TITLES), words=TITLES.__getitem__, chosen=by, apply=apply)
     area_map(key="networks-map", data=networks_map(serving, view, by))
     st.html(folded(network_table(f"{part.title}: {part.population}, {part.period}", part.rows)))
-    st.html(f"<p class='nm-aside'>{DEFINITION}</p>")
+    st.html(paragraph("nm-aside", DEFINITION))
     downloads_of(
         serving,
         part,
@@ -243,5 +240,5 @@ def _table(serving: Serving, view: View, part: Part, table: pd.DataFrame, kept: 
     of_area = kept.what.endswith(".list")
     links = {code: urlencode(link_of_view(view._replace(practice=str(code)))) for code in table.index}
     listed = practices_table(f"{part.title}: {part.population}, {part.period}", table, links)
-    st.html(listed if of_area else f"<div class='nm-short'>{listed}</div>")
+    st.html(listed if of_area else element("div", listed, class_="nm-short"))
     downloads_of(serving, part, "area-practices" if of_area else "list-practices", kept=kept)

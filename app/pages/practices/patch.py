@@ -1,15 +1,16 @@
 """My patch of practices and networks: chosen from a list, each person once, and the way to its pages."""
 
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.link.links import link_of_view
 from needs_map.app.pages.map.patch import with_patch
 from needs_map.app.reports.panels import section_say
 from needs_map.app.shell.area_lists import MOST_LISTED, list_labels
 from needs_map.app.shell.choosing import Apply
+from needs_map.app.words.markup import link, paragraph
 from needs_map.figures.patch import (
     IN_PATCH,
     LARGEST_PATCH,
@@ -81,8 +82,8 @@ def _patch(serving: Serving, view: View, apply: Apply, *, of_lists: bool) -> Non
         for page, title in {"profile": "Profile", "practices": "Practices", "compare": "Compare"}.items()
         if (page, view.practice) != ("practices", PATCH)
     }
-    named = " · ".join(f"<a href='?{escape(query)}' target='_self'>{title}</a>" for title, query in links.items())
-    st.html(f"<p class='nm-small'>{escape(serving.tree[PATCH].name)} on the pages: {named}</p>")
+    named = Markup(" · ").join(link(title, f"?{query}") for title, query in links.items())
+    st.html(paragraph("nm-small", f"{serving.tree[PATCH].name} on the pages: ", named))
 
 
 def patch_words(serving: Serving) -> str:

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from needs_map.app.exports.file_menu import pictures_of
 from needs_map.app.link.links import link_of_view
@@ -20,7 +21,13 @@ from needs_map.app.pages.visits.parts import heading_of, ordered, visits_part
 from needs_map.app.pages.visits.picture import visits_file
 from needs_map.app.reports.panels import downloads_of, headline_of, say, worked_out
 from needs_map.app.shell.choosing import Apply, choose_segment
-from needs_map.app.words.markup import LEFT, TableCell, element, link, table
+from needs_map.app.words.markup import (
+    LEFT,
+    TableCell,
+    link,
+    paragraph,
+    table,
+)
 from needs_map.figures.documents.part import Part
 from needs_map.figures.documents.tray import TrayPart, chosen_text
 from needs_map.figures.people.visits import LISTED, MOST_COLUMNS, SCORE, Visits, columns_at, visits_of
@@ -141,7 +148,7 @@ def _with_weight(serving: Serving, view: View, key: str, weight: int) -> Change:
     return Change(view.choosing(WEIGHTS, written_weights(made)), ())
 
 
-def _table(view: View, part: Part, visits: Visits) -> str:
+def _table(view: View, part: Part, visits: Visits) -> Markup:
     numeric = part.numeric()
     looks = ["" if right else LEFT for right in numeric]
     heads = [TableCell(column.heading, style=look) for look, column in zip(looks, part.columns.values(), strict=True)]
@@ -168,4 +175,4 @@ def _first_on_map(view: View, visits: Visits) -> None:
     named = "First ten of the visit list"
     mapped = view._replace(page="map", level=visits.level, patch=codes, patch_name=named, select="")
     way = link("The first ten on the map, as my patch", "?" + urlencode(link_of_view(mapped)))
-    st.html(element("p", way, class_="nm-small"))
+    st.html(paragraph("nm-small", way))
