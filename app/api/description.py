@@ -7,18 +7,18 @@ OpenAPI Specification 3.0.3.
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from importlib.metadata import version
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from needs_map.app.api.features import API
 from needs_map.app.api.formats import MEDIA
 from needs_map.app.api.operations import Answer, Call, Content, Operation, document
 from needs_map.app.api.parameters import HERE, Parameter
 from needs_map.app.api.problems import MEDIA as PROBLEM
-from needs_map.app.words.markup import element, table
+from needs_map.app.words.markup import element, joined, table
 from needs_map.figures.view import default_view
 
 ABOUT = (
@@ -155,7 +155,7 @@ def description_answer(operations: Sequence[Operation], call: Call) -> Answer:
     return document(openapi(operations, call.base, default_view(call.serving).area), API)
 
 
-STYLE = """
+STYLE = Markup("""
 body { font: 1rem/1.5 system-ui, sans-serif; color: #16202b; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 a { color: #005eb8 } h2 { border-bottom: 1px solid #d0d7de; margin-top: 2.5rem } h3 { margin: 1.6rem 0 .2rem }
 code { font: .95em ui-monospace, monospace; overflow-wrap: anywhere } p { margin: .2rem 0 .6rem }
@@ -163,38 +163,55 @@ table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0 }
 td { border-top: 1px solid #e5e9ee; overflow-wrap: anywhere } td:first-child { white-space: nowrap }
 nav a { margin-right: 1rem }
-"""
+""")
 
 
 def page(operations: Sequence[Operation], call: Call) -> Answer:
     """Answer with the description for people: a page without scripts."""
-    sample = "<p><strong>SAMPLE: the small areas are made up.</strong></p>" if call.serving.store.is_sample else ""
+    sample = element("strong", "SAMPLE: the small areas are made up.") if call.serving.store.is_sample else ""
+    groups: dict[str, list[Operation]] = {}
+    for operation in operations:
+        groups.setdefault(operation.group, []).append(operation)
     parts = [
-        f"<h2 id='{escape(group)}'>{escape(group)}</h2>{''.join(_section(one, call) for one in own)}"
-        for group, own in groupby(operations, key=lambda one: one.group)
+        joined([element("h2", group, id=group), *(_section(one, call) for one in own)]) for group, own in groups.items()
     ]
-    groups = dict.fromkeys(one.group for one in operations)
-    contents = "".join(f"<a href='#{escape(group)}'>{escape(group)}</a>" for group in groups)
-    text = (
-        "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'><title>Needs map: API</title>"
-        f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{STYLE}</style></head><body><main>"
-        f"<h1>API of the needs map</h1>{sample}<p>{escape(ABOUT)}</p><p>For programs: "
-        f"<a href='{escape(call.base)}/openapi.json'>openapi.json</a>. For QGIS and ArcGIS (OGC API - Features): "
-        f"<code>{escape(call.base)}</code></p><nav>{contents}</nav>{''.join(parts)}</main></body></html>"
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("title", "Needs map: API"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("style", STYLE),
     )
+    programs = element("a", "openapi.json", href=f"{call.base}/openapi.json")
+    main = element(
+        "main",
+        element("h1", "API of the needs map"),
+        element("p", sample) if sample else "",
+        element("p", ABOUT),
+        element(
+            "p",
+            "For programs: ",
+            programs,
+            ". For QGIS and ArcGIS (OGC API - Features): ",
+            element("code", call.base),
+        ),
+        element("nav", *(element("a", group, href=f"#{group}") for group in groups)),
+        *parts,
+    )
+    text = joined([Markup("<!doctype html>"), element("html", head, element("body", main), lang="en-GB")])
     return Content(text.encode(), "text/html; charset=utf-8")
 
 
-def _section(operation: Operation, call: Call) -> str:
+def _section(operation: Operation, call: Call) -> Markup:
     parameters = (*operation.path_parameters, *operation.own)
     rows = [(element("code", one.name), f"{one.about}{_options(one)}") for one in parameters]
     listed = table("", ("Parameter", "Meaning"), rows, kind="", box="") if rows else ""
     example = _example(operation, default_view(call.serving).area)
-    path = f"<code>{escape(operation.path or '/')}</code>"
-    heading = f"<a href='{escape(call.base + example)}'>{path}</a>" if example == operation.path else path
-    link = f"<a href='{escape(call.base + example)}'><code>{escape(example)}</code></a>"
-    shown = f"<p>For example {link}</p>" if example and example != operation.path else ""
-    return f"<h3>{heading}</h3><p>{escape(operation.about)}</p>{shown}{listed}"
+    path = element("code", operation.path or "/")
+    heading = element("a", path, href=call.base + example) if example == operation.path else path
+    leads = element("a", element("code", example), href=call.base + example)
+    shown = element("p", "For example ", leads) if example and example != operation.path else ""
+    return joined([element("h3", heading), element("p", operation.about), shown, listed])
 
 
 def _options(one: Parameter) -> str:

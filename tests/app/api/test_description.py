@@ -47,3 +47,6 @@ def test_a_page_shows_the_description_without_scripts(ask):
     for path in ask("/openapi.json").json()["paths"]:
         assert f"<code>{path}</code>" in answer.text
     assert "SAMPLE" in answer.text
+    leads = re.findall("<a href='#([^']*)'>", answer.text)
+    assert leads == re.findall("<h2 id='([^']*)'>", answer.text)
+    assert len(leads) == len(set(leads)) > 1
