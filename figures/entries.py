@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from needs_map.data.indicators.definitions import Polarity
-from needs_map.data.indicators.imd import DOMAINS, INDEX_YEAR
+from needs_map.data.indicators.imd import DOMAINS, INDEX_PEOPLE, INDEX_YEAR
 from needs_map.data.indicators.observations import StoredIndicator
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure, averaged, measures_of
 from needs_map.figures.serving import Serving, store_cache
@@ -140,8 +140,8 @@ def _measures(serving: Serving, basis: str) -> list[Entry]:
                 per=math.nan,
                 polarity="low is good",
                 definition=measure.above,
-                method="Mean of the LSOAs inside, weighted by residents of mid-2022; for one whole local authority the "
-                "publisher's own, where the store holds it. It has no confidence interval.",
+                method=f"Mean of the LSOAs inside, weighted by residents of {INDEX_PEOPLE}; for one whole local "
+                "authority the publisher's own, where the store holds it. It has no confidence interval.",
                 column=measure.column,
                 cites=from_datasets(IMD),
             )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from needs_map.data.indicators.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_YEAR, SPAN
-from needs_map.data.indicators.imd_2019 import STORED
+from needs_map.data.indicators.imd import DOMAINS, EARLIER_INDEX, EARLIER_YEAR, INDEX, INDEX_PEOPLE, INDEX_YEAR, SPAN
+from needs_map.data.indicators.imd_2019 import EARLIER_PEOPLE, STORED
 from needs_map.data.indicators.imd_summaries import STORED as SUMMARIES
 from needs_map.data.indicators.observations import Series, StoredIndicator, age_in_words
 from needs_map.figures.levels import above_words, periods_by_level, zero_words
@@ -132,8 +132,8 @@ BUILT_IN: dict[str, Measure] = {
             f"Score of the {INDEX}: the higher, the more deprived.",
             "mean",
             "imd_score",
-            f"Average IMD {INDEX_YEAR} score of the LSOAs inside, weighted by residents of mid-2022: worked out here "
-            "as the publisher works out its “average score”.",
+            f"Average IMD {INDEX_YEAR} score of the LSOAs inside, weighted by residents of {INDEX_PEOPLE}: worked out "
+            "here as the publisher works out its “average score”.",
         ),
         Measure(
             "imd_rank",
@@ -144,11 +144,12 @@ BUILT_IN: dict[str, Measure] = {
             0,
             "",
             True,
-            f"Rank among England's 33,755 LSOAs on the {INDEX}: 1 is the most deprived.",
+            f"Rank among England's {RANKED:,} LSOAs on the {INDEX}: 1 is the most deprived.",
             "mean",
             "imd_rank",
-            f"Average IMD {INDEX_YEAR} rank of the LSOAs inside, weighted by residents of mid-2022, out of 33,755: "
-            "worked out here as the publisher works out its “average rank”. A higher number is more deprived.",
+            f"Average IMD {INDEX_YEAR} rank of the LSOAs inside, weighted by residents of {INDEX_PEOPLE}, out of "
+            f"{RANKED:,}: worked out here as the publisher works out its “average rank”. A higher "
+            "number is more deprived.",
         ),
         _above_lsoas(
             "core20_share",
@@ -209,15 +210,15 @@ SINCE_2019: dict[str, Measure] = {
             "%",
             "Share of people who lived in the most deprived fifth of England's LSOAs on the Index of Multiple "
             f"Deprivation {EARLIER_YEAR}, counted on the LSOAs of 2011 wholly inside the area and on that index's own "
-            "population (mid-2015, without prisoners).",
+            f"population ({EARLIER_PEOPLE}, without prisoners).",
         )._replace(period=EARLIER_YEAR, periods=(EARLIER_YEAR,)),
         _above_lsoas(
             "core20_change",
             "Change of Core20 share, in points",
             "Change of Core20, points",
             "",
-            f"Core20 share of residents by the {INDEX} (mid-2022) less that by the index of "
-            f"{EARLIER_YEAR} (mid-2015), in percentage points. {RELATIVE}",
+            f"Core20 share of residents by the {INDEX} ({INDEX_PEOPLE}) less that by the index of "
+            f"{EARLIER_YEAR} ({EARLIER_PEOPLE}), in percentage points. {RELATIVE}",
         )._replace(period=SPAN, periods=(SPAN,)),
     )
 }

@@ -26,6 +26,7 @@ from needs_map.app.commands.list_rows import (
 from needs_map.app.exports.csv_file import csv_text
 from needs_map.data.errors import DataError
 from needs_map.data.indicators.imd import EARLIER_YEAR, INDEX_YEAR
+from needs_map.data.indicators.imd_2019 import EARLIER_PEOPLE
 from needs_map.data.manifest import store_to_serve
 from needs_map.figures.documents.part import AREA_COLUMNS, ONE_DECIMAL, Part, Row
 from needs_map.figures.imd_change import imd_change_row
@@ -87,8 +88,7 @@ TABLES = {
     "core20": PrintedTable("share of people in the most deprived fifth of England", _core20),
     "quintiles": PrintedTable(f"people by national IMD {INDEX_YEAR} quintile, 1 most deprived", _quintiles),
     "imd-change": PrintedTable(
-        f"national IMD decile in {EARLIER_YEAR} and {INDEX_YEAR} (ranks are relative; Core20 of {EARLIER_YEAR} counts "
-        "residents of mid-2015)",
+        f"national IMD decile in {EARLIER_YEAR} and {INDEX_YEAR} (relative; Core20 then is of {EARLIER_PEOPLE} residents)",
         imd_change_row,
         basis="resident",
     ),

@@ -30,7 +30,7 @@ def since_2019(serving: Serving, measure: Measure, area: Area) -> str:
     if area.level == "lsoa":
         if pd.isna(changes["decile_2019"].iloc[0]):
             return f"{area.name} is not comparable with {EARLIER_YEAR}: no LSOAs of 2011 make up its ground."
-        then, now = (int(changes[f"decile_{year}"].iloc[0]) for year in (2019, 2025))
+        then, now = (int(changes[f"decile_{year}"].iloc[0]) for year in (EARLIER_YEAR, INDEX_YEAR))
         moved = f"as in {EARLIER_YEAR}" if then == now else f"and was in decile {then} in {EARLIER_YEAR}"
         return f"{area.name} is in IMD decile {now}, {moved}. {RELATIVE}"
     worse, better = int((changes["change"] < 0).sum()), int((changes["change"] > 0).sum())

@@ -14,6 +14,8 @@ INDEX_YEAR, EARLIER_YEAR = "2025", "2019"
 INDEX = f"Index of Multiple Deprivation {INDEX_YEAR}"
 EARLIER_INDEX = f"Index of Multiple Deprivation {EARLIER_YEAR}"
 SPAN = f"{EARLIER_YEAR} to {INDEX_YEAR}"
+INDEX_PEOPLE = "mid-2022"
+"""When those lived in its areas whom the index counts."""
 """From the earlier index to this one."""
 
 # Prefix in our columns, and the words that begin the publisher's header once brackets are taken out.

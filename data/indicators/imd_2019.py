@@ -19,6 +19,8 @@ from needs_map.data.files.tables import (
 from needs_map.data.indicators.imd import DECILES, EARLIER_YEAR, INDEX_YEAR, plain_header
 
 LSOA_2011 = re.compile(r"[EW]01\d{6}")
+EARLIER_PEOPLE = "mid-2015"
+"""When those lived in its areas whom this index counts."""
 STORED = "imd_2019"
 """Name of the store's table."""
 CHANGES = ("U", "S", "M", "X")

@@ -15,6 +15,7 @@ from needs_map.data.content.packs import Pack, joined_packs, pack_facts, pack_fi
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.cache import read_fetched
 from needs_map.data.files.folder import found_files
+from needs_map.data.indicators.imd import INDEX_PEOPLE
 from needs_map.data.indicators.readers import known_areas
 from needs_map.data.manifest import ADDED, sha256
 from needs_map.data.own.added import added_indicators
@@ -178,7 +179,7 @@ def _residents(population: pd.DataFrame) -> pd.Series:
 
 
 def _periods(files: Files) -> dict[str, str]:
-    periods = {"resident": "mid-2022"}
+    periods = {"resident": INDEX_PEOPLE}
     if "registered" in files.sources:
         periods["registered"] = files.sources["registered"].vintage
     return periods

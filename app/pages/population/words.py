@@ -228,8 +228,8 @@ def published_report(serving: Serving, area: Area) -> Part | None:
         )
     ]
     notes = [
-        "As published in the integrated needs assessment 2026/27 to 2030/31. Each system's figures are from its own "
-        "sources, so systems cannot be compared."
+        "As published in the needs assessment. Each system's figures are from its own sources, so systems cannot be "
+        "compared."
     ]
     if area.level not in {"icb", "cluster"}:
         notes.append(f"Figures of the whole system, not of {in_sentence(area)}.")
