@@ -88,7 +88,7 @@ TABLES = {
     "core20": PrintedTable("share of people in the most deprived fifth of England", _core20),
     "quintiles": PrintedTable(f"people by national IMD {INDEX_YEAR} quintile, 1 most deprived", _quintiles),
     "imd-change": PrintedTable(
-        f"national IMD decile in {EARLIER_YEAR} and {INDEX_YEAR} (relative; Core20 then is of {EARLIER_PEOPLE} residents)",
+        f"national IMD decile in {EARLIER_YEAR} and {INDEX_YEAR} (Core20 then: of residents of {EARLIER_PEOPLE})",
         imd_change_row,
         basis="resident",
     ),
