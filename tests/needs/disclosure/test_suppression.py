@@ -139,6 +139,16 @@ def test_the_attack_finds_what_is_only_masked():
     assert_withstands(count, parent, HOSPITAL)
 
 
+def test_what_the_other_parts_leave_a_shown_whole_narrows_its_hidden_parts():
+    """Rounded to 5, all are 38 or more and Q 12 or fewer: so P is 26 or 27, and what p2 leaves of it is 9 to 14."""
+    shown = {"all": 40.0, "P": 25.0, "p1": math.nan, "p2": 15.0, "Q": 10.0}
+    parent = pd.Series({"all": None, "P": "all", "p1": "P", "p2": "P", "Q": "all"}, dtype=object)
+    ranges = feasible_ranges(pd.Series(shown), parent, HOSPITAL)
+    assert (ranges.lowest["p1"], ranges.highest["p1"]) == (9, 14)
+    assert (ranges.lowest["P"], ranges.highest["P"]) == (26, 27)
+    assert attack(pd.Series(shown), parent, HOSPITAL) == {"p1": (9, 14)}
+
+
 def test_a_whole_is_hidden_where_no_part_can_shield():
     count, parent = nested({"all": {"P": {"a": 4, "b": 4}, "Q": 30, "R": 50}})
     published = assert_withstands(count, parent, UNROUNDED)
