@@ -179,7 +179,7 @@ def table(
     kind, box
         Classes of the table, and of the box in which it scrolls by keyboard too; empty for no box.
     label
-        What the box is called by screen readers.
+        What the box is called by screen readers; the first sentence of a caption in plain words if empty.
     above
         Heads over those of `heads`, where these have two lines.
 
@@ -199,6 +199,8 @@ def table(
     )
     if not box:
         return written
+    if not label and not isinstance(caption, Markup):
+        label = str(caption).partition(". ")[0]
     return element("div", written, class_=box, tabindex="0", role="region" if label else "", aria_label=label)
 
 

@@ -84,6 +84,12 @@ def test_heads_of_two_lines_and_groups_span_what_they_are_of():
     assert "<tr><th scope='row'>Rutland</th><td>1</td><td>2</td></tr>" in html
 
 
+def test_a_box_that_scrolls_is_called_what_its_table_is_of():
+    html = table("Figures of “A & B”. Choose one to open it.", ("Area",), [])
+    assert "<div class='nm-scroll' tabindex='0' role='region' aria-label='Figures of “A &amp; B”'>" in html
+    assert "role=" not in table("", ("Area",), [])
+
+
 def test_a_head_without_words_heads_nothing():
     assert "<thead><tr><td></td><th scope='col'>People</th></tr></thead>" in table("", ("", "People"), [])
 
