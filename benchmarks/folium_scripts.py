@@ -11,8 +11,9 @@ from needs_map.figures.measures import BUILT_IN
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import drawing_of
-from needs_map.geo.classes import MISSING, MISSING_COLOUR
+from needs_map.geo.classes import MISSING
 from needs_map.geo.geometry import DECIMALS, WEB
+from needs_map.geo.palettes import MISSING_COLOUR
 
 HEAD = """\
 import json

@@ -10,8 +10,8 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import LSOA_KINDS, NOT_COMPARABLE, change_shading, decile_values
 from needs_map.figures.values import measure_values
 from needs_map.geo.breaks import about_benchmark, amounts, is_skewed, significance
-from needs_map.geo.classes import Shading, displayed, national_groups
-from needs_map.geo.numbers import half_away
+from needs_map.geo.classes import Shading, national_groups
+from needs_map.geo.numbers import displayed, half_away
 from needs_map.needs.deprivation.quantiles import imd_quintile
 
 CLASSES = {

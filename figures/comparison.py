@@ -22,7 +22,7 @@ from needs_map.figures.values import (
 )
 from needs_map.geo.areas import Area, article
 from needs_map.needs.comparisons.comparison import JUDGED, NOT_COMPARED, contrast
-from needs_map.needs.comparisons.ranks import EQUAL, by_size
+from needs_map.needs.comparisons.size import EQUAL, compare_by_size
 from needs_map.needs.deprivation.quantiles import imd_quintile, quintile_shares
 from needs_map.needs.estimates.aggregation import mean_of_parts
 from needs_map.needs.estimates.rates import Estimates
@@ -257,7 +257,7 @@ def _share(serving: Serving, sides: tuple[Side, Side, Side], basis: str, label: 
 
 def by_size_only(row: ComparedMeasure) -> ComparedMeasure:
     """Row of a count of everyone: its sides are compared by their size, for there is no chance to test."""
-    side = by_size(pd.Series([row.first]), row.second, is_share=row.is_share).iloc[0]
+    side = compare_by_size(pd.Series([row.first]), row.second, is_share=row.is_share).iloc[0]
     return row._replace(significance=str(side), why="" if side != NOT_COMPARED else row.why)
 
 

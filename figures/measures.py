@@ -12,7 +12,7 @@ from needs_map.figures.people.ages import AGE_FIGURES, ESTIMATE, GROUP, PROJECTI
 from needs_map.figures.people.standards import both_ways, crude_of
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVELS, PATCH_LEVEL, slug
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.comparisons.comparison import JUDGED
 from needs_map.needs.estimates.aggregation import RANKED
 

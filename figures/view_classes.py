@@ -25,12 +25,10 @@ from needs_map.geo.classes import (
     MISSING_LABEL,
     SUPPRESSED_CLASS,
     Shading,
-    displayed,
     with_suppressed,
-    written,
 )
 from needs_map.geo.histogram import Histogram, histogram
-from needs_map.geo.numbers import half_away
+from needs_map.geo.numbers import displayed, half_away, written
 
 FEWEST_FOR_HISTOGRAM = 12
 DECILE_GROUPS = Groups((2.0, 6.0), ("1 to 2", "3 to 6", "7 to 10"))

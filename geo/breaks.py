@@ -6,17 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from needs_map.geo.classes import (
-    EQUAL_COUNT_CLASSES,
-    MISSING,
-    Shading,
-    assigned,
-    displayed,
-    equal_count,
-    quantile_breaks,
-    written,
-)
-from needs_map.geo.numbers import half_away
+from needs_map.geo.classes import EQUAL_COUNT_CLASSES, MISSING, Shading, assigned, equal_count, quantile_breaks
+from needs_map.geo.numbers import displayed, half_away, written
 from needs_map.geo.palettes import BETTER_HATCH, DIVERGING, NEUTRAL, SIGNIFICANCE, diverging, sequential
 
 METHODS = {

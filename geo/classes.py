@@ -6,28 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from needs_map.geo.numbers import displayed, half_away, shortened, written
+from needs_map.geo.numbers import displayed, written
 from needs_map.geo.palettes import MISSING_COLOUR, SUPPRESSED_COLOUR, sequential
-
-__all__ = [
-    "EQUAL_COUNT_CLASSES",
-    "MISSING",
-    "MISSING_COLOUR",
-    "MISSING_LABEL",
-    "SUPPRESSED_CLASS",
-    "SUPPRESSED_COLOUR",
-    "SUPPRESSED_LABEL",
-    "Shading",
-    "assigned",
-    "displayed",
-    "equal_count",
-    "half_away",
-    "national_groups",
-    "sequential",
-    "shortened",
-    "with_suppressed",
-    "written",
-]
 
 MISSING = -1
 MISSING_LABEL = "Not available"

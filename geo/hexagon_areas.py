@@ -7,8 +7,8 @@ import pandas as pd
 
 from needs_map.data.store import Store, read_table
 from needs_map.geo.areas import AreaTree
-from needs_map.geo.building.dissolve import dissolved
 from needs_map.geo.cartogram import PLANE, cartogram, lattice_of
+from needs_map.geo.coverage import dissolved
 from needs_map.geo.hexagons import hexagons
 
 STORED = "cartogram"

@@ -15,7 +15,7 @@ import pytest
 
 from needs_map.data.errors import DataError
 from needs_map.data.fetching.arcgis import _understood as understood
-from needs_map.data.fetching.client import Unavailable
+from needs_map.data.fetching.failures import Unavailable
 from needs_map.data.files.formats import parse_json
 from needs_map.data.files.tables import header_of, read_csv
 from needs_map.data.indicators.definitions import KnownAreas

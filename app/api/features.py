@@ -283,7 +283,7 @@ ITEMS = (
     OFFSET,
     Parameter("bbox", "only areas that touch this box: left, lower, right and upper edge", NUMBERS, _read_box),
     _crs("bbox-crs", "reference system of bbox"),
-    Parameter("datetime", "a date or interval; areas have none, so that all are given", read=_read_datetime),
+    Parameter("datetime", "a date or interval; areas have none, so that all are given", parse=_read_datetime),
     OUT_CRS,
     *(Parameter(name, f"only areas with this {name}") for name in FILTERS),
     Parameter("within", "only areas inside this one: its code or name"),

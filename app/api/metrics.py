@@ -17,25 +17,29 @@ from needs_map.data.errors import DataError
 from needs_map.figures.serving import now_serving
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-SECONDS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-"""Bounds by which the times of answers are counted."""
+LATENCY = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+"""Histogram buckets of the time until an answer was sent, in seconds."""
 registry = CollectorRegistry()
 requests = Counter(
     "needs_map_requests", "Requests answered, by part of the server.", ("part", "method", "status"), registry=registry
 )
 seconds = Histogram(
-    "needs_map_request_seconds", "Seconds until an answer was sent.", ("part",), registry=registry, buckets=SECONDS
+    "needs_map_request_seconds",
+    "Seconds until an answer was sent.",
+    ("part",),
+    registry=registry,
+    buckets=LATENCY,
 )
 ProcessCollector(registry=registry)
 
 
-class Present(Collector):
-    """What is so at the moment: sessions, heavy work, the store."""
+class CurrentState(Collector):
+    """Gauges read when they are asked for: sessions, heavy work, the store."""
 
     def collect(self) -> Iterator[Metric]:
         """Give each number with what it is."""
         state = queue_state()
-        yield GaugeMetricFamily("needs_map_jobs_waiting", "Heavy jobs that run or wait.", state["waiting"])
+        yield GaugeMetricFamily("needs_map_jobs_waiting", "Heavy jobs running or waiting.", state["waiting"])
         yield CounterMetricFamily("needs_map_jobs", "Heavy jobs done since the start.", state["done"])
         yield GaugeMetricFamily("needs_map_workers", "Processes for heavy jobs, at most.", state["workers"])
         for kind, number in _sessions().items():
@@ -58,7 +62,7 @@ def _sessions() -> dict[str, int]:
     return {"active": active, "kept": manager.num_sessions() - active}
 
 
-registry.register(Present())
+registry.register(CurrentState())
 
 
 def count(part: str, method: str, status: int, taken: float) -> None:

@@ -184,8 +184,8 @@ TABLE_PARAMETERS: Mapping[str, Parameter] = {
     "level": Parameter("level", "level of the areas; the area's own, or places"),
     "basis": BASIS,
     "key": Parameter("key", "one indicator by its key, or one register"),
-    "years": Parameter("years", "such as 2024,2026-2030", read=parse_years),
-    "bands": Parameter("bands", "bands of age, such as 0-17,18-64,65+", read=parse_bands),
+    "years": Parameter("years", "such as 2024,2026-2030", parse=parse_years),
+    "bands": Parameter("bands", "bands of age, such as 0-17,18-64,65+", parse=parse_bands),
     "sex": choice("sex", "whose people", tuple(SEX_WORDS), "persons"),
     "method": choice("method", "; ".join(METHOD_WORDS.values()), tuple(METHOD_WORDS), DEFAULT_METHOD),
 }

@@ -9,7 +9,7 @@ from needs_map.app.api.problems import wrong
 HERE = "here"
 """Stands in an example for the code of the area that the map begins with."""
 LONGEST = 80
-"""Letters of a value that a sentence repeats."""
+"""Characters of a wrong value that an error message quotes."""
 MOST_ROWS = 50_000
 """Rows of one answer: all LSOAs of England fit."""
 
@@ -26,28 +26,28 @@ class Parameter(NamedTuple):
     about: str
     schema: Mapping[str, Any] = {"type": "string"}
     """JSON Schema of its values."""
-    read: Callable[[str], Any] = as_text
-    """Value of a text; ValueError, with a sentence, if it is none."""
-    usual: Any = None
-    """What stands where it is left out."""
+    parse: Callable[[str], Any] = as_text
+    """Converts the text; raises ValueError with a sentence if it is invalid."""
+    default: Any = None
+    """Value where the parameter is left out."""
     is_required: bool = False
     example: str = ""
 
-    def value(self, text: str | None) -> Any:  # noqa: ANN401 - what `read` makes
+    def value(self, text: str | None) -> Any:  # noqa: ANN401 - what `parse` makes
         """
         Read the value.
 
         Raises
         ------
         ProblemError
-            If there has to be one and is none, or it cannot be read.
+            If a required value is missing, or the text is invalid.
         """
         if not text:
             if self.is_required:
                 raise wrong(f"The parameter {self.name} is needed: {self.about}.")
-            return self.usual
+            return self.default
         try:
-            return self.read(text)
+            return self.parse(text)
         except ValueError as error:
             raise wrong(f"The parameter {self.name} cannot be used: {error}") from error
 
@@ -57,7 +57,7 @@ def quoted(text: str) -> str:
     return f"“{text[:LONGEST]}{'…' if len(text) > LONGEST else ''}”"
 
 
-def choice(name: str, about: str, options: Sequence[str], usual: str = "") -> Parameter:
+def choice(name: str, about: str, options: Sequence[str], default: str = "") -> Parameter:
     """Return a parameter that is one of some words."""
 
     def read(text: str) -> str:
@@ -65,11 +65,11 @@ def choice(name: str, about: str, options: Sequence[str], usual: str = "") -> Pa
             raise ValueError(f"{quoted(text)} is not one of {', '.join(options)}.")
         return text
 
-    schema = {"type": "string", "enum": list(options)} | ({"default": usual} if usual else {})
-    return Parameter(name, about, schema, read, usual)
+    schema = {"type": "string", "enum": list(options)} | ({"default": default} if default else {})
+    return Parameter(name, about, schema, read, default)
 
 
-def whole_number(name: str, about: str, least: int, most: int, usual: int, *, capped: bool = False) -> Parameter:
+def whole_number(name: str, about: str, least: int, most: int, default: int, *, capped: bool = False) -> Parameter:
     """
     Return a parameter that is a whole number.
 
@@ -77,7 +77,7 @@ def whole_number(name: str, about: str, least: int, most: int, usual: int, *, ca
     ----------
     name, about
         Of the parameter.
-    least, most, usual
+    least, most, default
         Its bounds and what stands where it is left out.
     capped
         Whether a larger number means the most; else it is refused.
@@ -93,7 +93,9 @@ def whole_number(name: str, about: str, least: int, most: int, usual: int, *, ca
             raise ValueError(f"{number} is not between {least} and {most:,}.")
         return number
 
-    return Parameter(name, about, {"type": "integer", "minimum": least, "maximum": most, "default": usual}, read, usual)
+    return Parameter(
+        name, about, {"type": "integer", "minimum": least, "maximum": most, "default": default}, read, default
+    )
 
 
 def read_all(parameters: Iterable[Parameter], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -134,5 +136,5 @@ NEEDED_AREA = AREA._replace(is_required=True)
 WITHIN = Parameter("within", "only areas inside this one: its code or name")
 LIMIT = whole_number("limit", "rows at most", 1, MOST_ROWS, MOST_ROWS)
 OFFSET = whole_number("offset", "rows to leave out at the start", 0, 10_000_000, 0)
-BASIS = choice("basis", "who is counted, where people are", ("resident", "registered"))
+BASIS = choice("basis", "who is counted, of measures based on people", ("resident", "registered"))
 """Left out: registered patients where the store knows them, as on the pages."""

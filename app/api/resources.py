@@ -263,8 +263,8 @@ VALUES = (
     WITHIN,
     Parameter("period", f"one of the measure's periods, or {ALL}; its last if left out"),
     BASIS,
-    Parameter("sex", "persons, females or males, of an indicator", usual=""),
-    Parameter("age", "age of an indicator, as its series have it", usual=""),
+    Parameter("sex", "persons, females or males, of an indicator", default=""),
+    Parameter("age", "age of an indicator, as its series have it", default=""),
     Parameter("group", f"figures by group in place of everyone's: {' or '.join(GROUPS)}; one of them after a colon"),
 )
 OPERATIONS = (

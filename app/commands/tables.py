@@ -39,7 +39,7 @@ from needs_map.figures.serving import Serving, open_serving
 from needs_map.figures.values import profile
 from needs_map.figures.view_classes import coverage_words, footprint_words
 from needs_map.geo.areas import LEVEL_NAMES, LEVELS, LIST_KINDS, LIST_LEVELS, Area
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, parse_bands
 
 FORMATS = ("text", "csv", "json")

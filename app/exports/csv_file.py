@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from needs_map.data.files.formats import FORMULA_STARTS
 from needs_map.figures.documents.part import Row
-from needs_map.geo.classes import half_away
+from needs_map.geo.numbers import half_away
 
 CELL_ENDS = (",", ";", "\t")
 """Where a spreadsheet may begin a new cell within a line of metadata."""

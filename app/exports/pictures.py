@@ -36,8 +36,8 @@ from needs_map.figures.view_classes import (
     way_in_words,
 )
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.geo.classes import written
 from needs_map.geo.landscape import landscape
+from needs_map.geo.numbers import written
 from needs_map.geo.pictures.charts import ChartWords
 from needs_map.geo.pictures.files import FORMATS
 from needs_map.geo.pictures.map import Outline

@@ -29,7 +29,8 @@ from needs_map.figures.view_classes import (
     people_counted,
 )
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence, slug
-from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, written
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS
+from needs_map.geo.numbers import written
 
 NOTE, SAMPLE_NOTE = "note", "SAMPLE"
 LONGEST_STEM = 80  # characters of an area's name in the name of a file

@@ -30,10 +30,11 @@ from needs_map.figures.view_classes import (
     way_in_words,
 )
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
-from needs_map.geo.building.dissolve import dissolved
-from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED_CLASS, written
+from needs_map.geo.classes import MISSING_LABEL, SUPPRESSED_CLASS
+from needs_map.geo.coverage import dissolved
 from needs_map.geo.geometry import within
 from needs_map.geo.landscape import landscape
+from needs_map.geo.numbers import written
 from needs_map.geo.palettes import CORE20_RING, PATCH_RING
 from needs_map.geo.webmap import AreaRow, LineStyle, OutlineLayer, SourceLink, WebMap, web_map
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from needs_map.app.words.markup import element, joined, list_items, paragraph
 from needs_map.geo.charts.bars import lengths, totals
-from needs_map.geo.charts.kinds import BarPart, Bars
+from needs_map.geo.charts.kinds import Bars, Segment
 
 HATCHES = {"": "nm-plain", "///": "nm-slant", "...": "nm-dotted", "xxx": "nm-cross", "---": "nm-level"}
 """Class of each hatch, so that parts can be distinguished without colours."""
@@ -69,5 +69,5 @@ def _parts(bars: Bars, number: int, sizes: list[float]) -> list[Markup]:
     ]
 
 
-def _swatch(part: BarPart) -> Markup:
+def _swatch(part: Segment) -> Markup:
     return element("i", class_=f"nm-barswatch {HATCHES[part.hatch]}", style=f"--nm-fill:{part.colour}")

@@ -44,8 +44,7 @@ from needs_map.figures.documents.part import Part, Row
 from needs_map.figures.people.tables import TableSettings, population_table
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import Area
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import half_away
+from needs_map.geo.numbers import half_away, written
 
 THEN = " → "
 RANGE = "to"

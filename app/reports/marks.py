@@ -11,7 +11,7 @@ from needs_map.data.content.packs import benchmarks_of
 from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 SIGNIFICANCE = {
     "lower": ("▼ L", "significantly lower than England"),

@@ -7,8 +7,7 @@ from needs_map.figures.reports.core20plus5 import dashboard_indicators
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import decimals_of
+from needs_map.geo.numbers import decimals_of, written
 
 AGREES = "the same once rounded"
 

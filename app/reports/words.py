@@ -7,8 +7,7 @@ import pandas as pd
 from needs_map.app.pages.indicators.words import listed
 from needs_map.app.reports.marks import name_in_sentence
 from needs_map.figures.serving import Serving
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import decimals_of, ordinal
+from needs_map.geo.numbers import decimals_of, ordinal, written
 
 MOST_DECIMALS = 2
 INDICATORS = 36

@@ -40,7 +40,6 @@ from needs_map.figures.rings import core20_areas
 from needs_map.figures.serving import Serving, serving_of, store_cache
 from needs_map.figures.values import measure_values, people_values
 from needs_map.figures.view import shown_levels
-from needs_map.geo.classes import shortened
 from needs_map.geo.geometry import (
     COARSE_UNIT,
     UNIT,
@@ -49,6 +48,7 @@ from needs_map.geo.geometry import (
     points_text,
     territory_bytes,
 )
+from needs_map.geo.numbers import shortened
 
 
 @store_cache(maxsize=64)

@@ -29,8 +29,8 @@ from needs_map.figures.values import (
 )
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, USUAL_NAME, Area, in_sentence
-from needs_map.geo.classes import written
-from needs_map.needs.comparisons.ranks import EQUAL, by_size
+from needs_map.geo.numbers import written
+from needs_map.needs.comparisons.size import EQUAL, compare_by_size
 from needs_map.needs.deprivation.quantiles import imd_quintile
 from needs_map.needs.inequalities.groups import GroupGap
 
@@ -175,7 +175,7 @@ def _beside(own: float, other: float, name: str) -> str:
 def _points(own: float, other: float) -> str:
     """How far one share is above another, in words."""
     points = (own - other) * 100
-    if by_size(pd.Series([own * 100]), other * 100, is_share=True).iloc[0] == EQUAL:
+    if compare_by_size(pd.Series([own * 100]), other * 100, is_share=True).iloc[0] == EQUAL:
         return "about the same as"
     unit = "percentage point" if written(abs(points), 1) == "1.0" else "percentage points"
     return f"{written(abs(points), 1)} {unit} {'above' if points > 0 else 'below'}"

@@ -32,7 +32,8 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.values import icbs_around
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, Area, article, in_sentence
-from needs_map.geo.classes import MISSING_LABEL, written
+from needs_map.geo.classes import MISSING_LABEL
+from needs_map.geo.numbers import written
 
 COMPARED = {
     "higher": "significantly higher than in",

@@ -8,7 +8,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.since_2019 import LSOA_KINDS, changes_of
 from needs_map.figures.values import measure_values
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 
 def since_2019(serving: Serving, measure: Measure, area: Area) -> str:

@@ -10,16 +10,9 @@ from urllib.parse import urlencode
 
 import httpx
 
-from needs_map.data.fetching.client import (
-    Transport,
-    Unavailable,
-    check_answer,
-    failure_of,
-    header_number,
-    paced,
-    patiently,
-)
+from needs_map.data.fetching.client import Transport, check_answer, header_number, paced, patiently
 from needs_map.data.fetching.download import disk_error
+from needs_map.data.fetching.failures import Unavailable, failure_of
 from needs_map.data.files.formats import parse_json
 
 PAGE = 2000

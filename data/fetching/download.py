@@ -12,16 +12,8 @@ from typing import IO, Any, NamedTuple
 import httpx
 
 from needs_map.data.errors import DataError
-from needs_map.data.fetching.client import (
-    CHALLENGE,
-    Transport,
-    Unavailable,
-    check_answer,
-    failure_of,
-    header_number,
-    paced,
-    patiently,
-)
+from needs_map.data.fetching.client import CHALLENGE, Transport, check_answer, header_number, paced, patiently
+from needs_map.data.fetching.failures import Unavailable, failure_of
 from needs_map.data.files.formats import parse_json
 
 OVERLAP = 4096

@@ -17,14 +17,13 @@ from needs_map.data.fetching.client import (
     Patience,
     Silent,
     Transport,
-    Unavailable,
     check_answer,
-    failure_of,
     header_number,
     open_client,
     paced,
     patiently,
 )
+from needs_map.data.fetching.failures import Unavailable, failure_of
 
 LOOK = 65_536
 """Bytes looked at: the header of a CSV file, or the list of files at the end of a zip."""

@@ -16,8 +16,9 @@ from needs_map.data.fetching.addresses import Address, addresses, mirrored, titl
 from needs_map.data.fetching.arcgis import ServiceLayer, download_layer, edition
 from needs_map.data.fetching.arrivals import check_arrival
 from needs_map.data.fetching.cache import OWN, CachedFile, keep, kept_file
-from needs_map.data.fetching.client import Patience, Transport, Unavailable, Watcher, open_client, patiently
+from needs_map.data.fetching.client import Patience, Transport, Watcher, open_client, patiently
 from needs_map.data.fetching.download import KeptFile, Wanted, disk_error, download, forget
+from needs_map.data.fetching.failures import Unavailable
 
 TROUBLED = 2
 """Attempts at further files of a server that failed at one until its attempts were used up."""

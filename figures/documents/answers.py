@@ -32,7 +32,7 @@ from needs_map.figures.sources import files_read, of_levels, of_measure, togethe
 from needs_map.figures.values import measure_values, profile, published_means
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, PATCH, Area
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 FUNCTIONS = {
     "core20": "deprivation.core20:core20",

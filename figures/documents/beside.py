@@ -14,7 +14,7 @@ from needs_map.figures.reports.significance import LIFE_EXPECTANCY
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import profile
 from needs_map.geo.areas import Area
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import portion
 
 HEALTHY_LIFE_EXPECTANCY = "fingertips_90362"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from needs_map.figures.sources import Sources
 from needs_map.geo.charts.kinds import Chart
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:  # draws with matplotlib
     from needs_map.geo.pictures.picture import PictureSpec

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.documents.part import NOT_FIGURES, Column, Part, Row
 from needs_map.figures.serving import Serving
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 NOT_A_COUNT = "as published or counted"
 QUOTIENT, CHANGE = "numerator ÷ denominator", "numerator ÷ denominator − 1"

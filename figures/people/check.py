@@ -14,7 +14,7 @@ from needs_map.figures.people.population import (
 )
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import NEEDS_ASSESSMENT_BANDS, in_bands
 from needs_map.needs.population.backtest import back_test, mean_absolute_percentage_error
 from needs_map.needs.population.projection import METHODS

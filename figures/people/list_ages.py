@@ -11,7 +11,7 @@ from needs_map.figures.people.list_deprivation import LARGE_ENOUGH, OF_QUINTILES
 from needs_map.figures.people.practices import list_of_practice, lists, lists_above, patch_lists
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.geo.areas import LIST_PATCH_LEVEL, PATCH
-from needs_map.geo.classes import displayed, half_away
+from needs_map.geo.numbers import displayed, half_away
 
 FROM_AGES = (0, 15, 45, 65, 80)
 """First ages of the bands, of groups of five years."""

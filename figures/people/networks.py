@@ -95,7 +95,7 @@ def network_hues(serving: Serving) -> Mapping[str, int]:
 
 def network_ground(serving: Serving, codes: pd.Index) -> "gpd.GeoSeries":
     """Shapes of the LSOAs of each network together, of some LSOAs."""
-    from needs_map.geo.building.dissolve import dissolved  # noqa: PLC0415 - a table needs no shapes
+    from needs_map.geo.coverage import dissolved  # noqa: PLC0415 - a table needs no shapes
 
     main = main_networks(serving)["pcn"].loc[codes]
     known = main[main != ""]

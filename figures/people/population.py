@@ -10,7 +10,7 @@ from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from_datasets, of_levels, together
 from needs_map.geo.areas import Area, in_sentence
 from needs_map.geo.building.population import square_kilometres
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.arguments import Floats
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 from needs_map.needs.population.ageing import density, dependency, median_age, portion, share_aged

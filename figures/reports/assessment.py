@@ -30,8 +30,7 @@ from needs_map.figures.sources import (
 )
 from needs_map.figures.values import ENGLAND, profile
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import half_away
+from needs_map.geo.numbers import half_away, written
 from needs_map.needs.deprivation.quantiles import QUINTILES
 
 MARKED = "Square brackets hold the needs assessment’s own figure where it differs from the one worked out here."

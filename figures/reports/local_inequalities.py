@@ -32,7 +32,7 @@ from needs_map.needs.inequalities.quintile_groups import Slope, by_quintile, slo
 ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 LIMITS_OF_SLOPE = ("sii_lower_cl", "sii_upper_cl", "rii_lower_cl", "rii_upper_cl")
 MOST = 60
-"""Indicators by small area that one page works out; more would keep a visitor waiting."""
+"""Indicators that one page works out from those of small areas; more would keep a visitor waiting."""
 
 
 LAST_PERIODS = 5
@@ -45,7 +45,7 @@ class Local(NamedTuple):
     observed: tuple[Observed, ...]
     slopes: dict[str, Slope]
     """Of the last period of the indicators that allow it, by key."""
-    slopes_over: dict[str, dict[str, Slope]]
+    slopes_by_period: dict[str, dict[str, Slope]]
     """Of each period that allows it, by key and period."""
     left_out: int
     """Indicators by small area that have no counts, or are beyond the most that a page works out."""
@@ -58,7 +58,7 @@ def stored_domains(serving: Serving) -> set[str]:
 
 @store_cache(maxsize=1)
 def has_groups(serving: Serving) -> bool:
-    """Whether the store has any indicator that areas may have by group: given so, or counted in small areas."""
+    """Whether the store has any indicator by group: published so, or to be worked out from counts of LSOAs."""
     return any(
         bool(set(one.grouped) & set(DIMENSIONS.values()))
         or ("lsoa" in one.periods and (counted_as(one) is not None or is_standardised(one)))
@@ -84,7 +84,7 @@ def local_groups(serving: Serving, area: Area) -> Local:
     """
     observed, left_out = [], 0
     slopes: dict[str, Slope] = {}
-    over: dict[str, dict[str, Slope]] = {}
+    by_period: dict[str, dict[str, Slope]] = {}
     for key, one in serving.indicators.items():
         if one.indicator.is_composition:
             continue
@@ -96,18 +96,18 @@ def local_groups(serving: Serving, area: Area) -> Local:
         counted = counted_as(one)
         if "lsoa" not in one.periods or area.level == "lsoa":
             continue
-        if (counted is None and not is_standardised(one)) or len(observed) >= MOST:
+        if (counted is None and not is_standardised(one)) or len(by_period) >= MOST:
             left_out += 1
             continue
-        rows, over[key] = _added_up(serving, one, area, counted)
+        rows, by_period[key] = _added_up(serving, one, area, counted)
         shown = measure_at(serving, key).indicator or one
         observed.append(Observed(shown.indicator, rows))
-        if (last := one.periods["lsoa"][-1]) in over[key]:
-            slopes[key] = over[key][last]
-    return Local(tuple(observed), slopes, over, left_out)
+        if (last := one.periods["lsoa"][-1]) in by_period[key]:
+            slopes[key] = by_period[key][last]
+    return Local(tuple(observed), slopes, by_period, left_out)
 
 
-class GapsOver(Mapping[str, list[tuple[str, GroupGap]]]):
+class GapsByPeriod(Mapping[str, list[tuple[str, GroupGap]]]):
     """Period and gap of each indicator, first to last, by its key: worked out when first asked for."""
 
     def __init__(self, observed: Sequence[Observed], group_type: str) -> None:
@@ -135,8 +135,8 @@ class Gaps(NamedTuple):
 
     rows: tuple[GapRow, ...]
     """In the order of the source."""
-    over: GapsOver
-    """Of each row."""
+    by_period: GapsByPeriod
+    """Gaps of each row's indicator in every period."""
 
 
 @store_cache(maxsize=128)
@@ -156,7 +156,7 @@ def gaps_of(observed: tuple[Observed, ...], dimension: str) -> Gaps:
     rows = tuple(gap_rows(observed, dimension, order="published"))
     keys = {row.indicator.key for row in rows}
     given = [one for one in observed if one.indicator.key in keys]
-    return Gaps(rows, GapsOver(given, DIMENSIONS[dimension]))
+    return Gaps(rows, GapsByPeriod(given, DIMENSIONS[dimension]))
 
 
 def counted_as(one: StoredIndicator) -> Counted | None:
@@ -187,10 +187,10 @@ def gap_in(serving: Serving, measure: Measure, inside: pd.Index, area: Area | No
     Returns
     -------
     gap
-        As the publisher gives it; else between counts added up, each quintile with its own denominator, with limits, or
-        between quintiles each standardised anew: counts by age, or events over those expected; else, for an indicator
-        that has values only, between averages of LSOAs weighted by residents, without limits. None for a measure that
-        is no outcome (deprivation, people, make-up of the population, counts), and where either quintile has nobody.
+        In this order: the publisher's own; that between summed counts, with confidence limits; that between quintiles
+        each standardised anew (rates by age, observed over expected); of an indicator that has only values, that
+        between means of LSOAs weighted by residents, without limits. None for a measure that is no outcome
+        (deprivation, people, make-up of the population, counts), and where quintile 1 or 5 has nobody.
     """
     one = measure.indicator
     if one is None or one.indicator.is_composition or one.indicator.kind == "count":

@@ -4,7 +4,7 @@ import pandas as pd
 
 from needs_map.figures.disclosure import observations
 from needs_map.figures.serving import Serving
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.comparisons.comparison import NOT_COMPARED, compare
 from needs_map.needs.estimates.rates import Estimates
 

@@ -11,8 +11,8 @@ from needs_map.data.places.made_systems import plain_name
 from needs_map.data.places.neighbourhood_majority import SHARE
 from needs_map.data.places.system import Board, System
 from needs_map.geo.areas import slug
-from needs_map.geo.building.dissolve import dissolved, simplified_coverage
 from needs_map.geo.building.population import people_by_basis
+from needs_map.geo.coverage import dissolved, simplified_coverage
 
 PART = "-part"
 """Ends the code of an ICB of which the store holds a part only."""

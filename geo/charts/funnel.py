@@ -83,7 +83,7 @@ def name_offsets(
     Returns
     -------
     offsets
-        As `geo.point_labels.placed` gives them, those outside the limits first.
+        As `geo.charts.point_labels.placed` gives them, those outside the limits first.
     """
     layouts = []
     for wide, high in frames:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 DASHES: dict[str, tuple[float, ...]] = {"": (), "dashed": (5, 2.4), "dotted": (1.2, 1.8), "mixed": (6, 2, 1.2, 2)}
 """Lengths drawn and left out, in line weights; empty is an unbroken line."""
@@ -83,7 +83,7 @@ class Lines(NamedTuple):
     """Level lines across the chart, each with its name: an average, a target, a control limit."""
 
 
-class BarPart(NamedTuple):
+class Segment(NamedTuple):
     """One part of every bar."""
 
     name: str
@@ -98,7 +98,7 @@ class Bars(NamedTuple):
     """Rows with a bar each, of one part or several laid end to end; negative parts go to the left of zero."""
 
     rows: Sequence[str]
-    parts: Sequence[BarPart]
+    parts: Sequence[Segment]
     axis: Axis
     totals: bool = True
     """Whether the sum of its parts stands at the end of each bar."""

@@ -31,7 +31,6 @@ from needs_map.geo.charts.drawing import draw_chart, entries
 from needs_map.geo.charts.heat import cut_to_pages
 from needs_map.geo.charts.height import height_of
 from needs_map.geo.charts.kinds import (
-    BarPart,
     Bars,
     Chart,
     Dot,
@@ -44,6 +43,7 @@ from needs_map.geo.charts.kinds import (
     Lines,
     Panels,
     Pyramid,
+    Segment,
 )
 from needs_map.geo.charts.words import described
 from needs_map.geo.pictures.files import FileProperties, file_bytes, pages_bytes
@@ -199,7 +199,7 @@ def _series(chart: Pyramid | Lines | Bars | Dots | Funnel) -> tuple[int, list[tu
     if isinstance(chart, Funnel):
         series = [("sizes", chart.sizes), ("values", chart.values), ("positions", chart.positions)]
         return len(chart.names), series
-    groups: Sequence[Line | BarPart | Dot] = (
+    groups: Sequence[Line | Segment | Dot] = (
         chart.lines if isinstance(chart, Lines) else chart.parts if isinstance(chart, Bars) else chart.dots
     )
     series = [(group.name, group.values) for group in groups]

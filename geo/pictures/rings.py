@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needs_map.geo.building.dissolve import dissolved
+from needs_map.geo.coverage import dissolved
 from needs_map.geo.palettes import PAPER
 from needs_map.geo.pictures.page import Box, Sheet
 

@@ -21,7 +21,7 @@ from needs_map.figures.reports.inequalities import codes_above_msoas
 from needs_map.figures.reports.significance import compared_with_england
 from needs_map.geo.building.build import build_store
 from needs_map.geo.charts.bars import lengths, totals
-from needs_map.geo.charts.kinds import Axis, BarPart, Bars
+from needs_map.geo.charts.kinds import Axis, Bars, Segment
 from tests.app.running import headings
 from tests.made_indicators import write_indicators
 
@@ -309,7 +309,7 @@ def test_contradictions_are_told(sample):
 
 
 def test_bars_have_one_scale():
-    parts = [BarPart("x", [1.0, 3.0, math.nan], "#000000"), BarPart("y", [1.0, 1.0, math.nan], "#111111")]
+    parts = [Segment("x", [1.0, 3.0, math.nan], "#000000"), Segment("y", [1.0, 1.0, math.nan], "#111111")]
     bars = Bars(["a", "b", "c"], parts, Axis("n"))
     assert lengths(bars) == [[25.0, 25.0], [75.0, 25.0], [0.0, 0.0]]
     assert lengths(bars, 8.0)[0] == [12.5, 12.5]
@@ -319,7 +319,7 @@ def test_bars_have_one_scale():
     assert html.count("nm-own") == 1
     assert "not available" in html
     with pytest.raises(ValueError, match="must not be negative"):
-        lengths(Bars(["a"], [BarPart("x", [-1.0], "#000000")], Axis("n")))
+        lengths(Bars(["a"], [Segment("x", [-1.0], "#000000")], Axis("n")))
 
 
 def test_the_picture_of_lives_draws_the_marks_that_its_notes_explain(sample):

@@ -41,9 +41,8 @@ from needs_map.figures.documents.workings import FILE_HEADS, Figure, Working, an
 from needs_map.figures.people.tables import population_table
 from needs_map.figures.reports.performance import judged_published
 from needs_map.figures.values import profile
-from needs_map.geo.charts.kinds import Axis, Bars, Grid
-from needs_map.geo.charts.kinds import BarPart as Segment
-from needs_map.geo.classes import written
+from needs_map.geo.charts.kinds import Axis, Bars, Grid, Segment
+from needs_map.geo.numbers import written
 from tests.app.running import run_page, shown
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -27,7 +27,7 @@ from needs_map.data.store import read_store
 from needs_map.figures.documents.part import Column, Part
 from needs_map.figures.rings import rings_of
 from needs_map.figures.serving import open_serving
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 RUTLAND = "E06000017"
 ODD = [

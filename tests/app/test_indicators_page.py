@@ -28,7 +28,7 @@ from needs_map.app.pages.indicators.files import (
     spine_picture,
     taken_lines,
 )
-from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words, name_places
+from needs_map.app.pages.indicators.funnel import funnel_caption, funnel_chart, funnel_of, name_places
 from needs_map.app.pages.indicators.heat import heat_of, heat_offered
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
 from needs_map.app.pages.indicators.standing import standing_list
@@ -553,10 +553,10 @@ def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(servin
     reach = 1.96 * math.sqrt(0.115 * 0.885 / inner.sizes[0]) * 100
     assert inner.upper[0] == pytest.approx(11.5 + reach, abs=0.01)
     assert all(place is not None for place in name_places(funnel))
-    assert "room for a name" not in funnel_words(funnel, len(funnel.names))
-    assert "left out" not in funnel_words(funnel, len(funnel.names))
-    assert " 1 area without counts is left out." in funnel_words(funnel, len(funnel.names) + 1)
-    assert " 2 areas without counts are left out." in funnel_words(funnel, len(funnel.names) + 2)
+    assert "room for a name" not in funnel_caption(funnel, len(funnel.names))
+    assert "left out" not in funnel_caption(funnel, len(funnel.names))
+    assert " 1 area without counts is left out." in funnel_caption(funnel, len(funnel.names) + 1)
+    assert " 2 areas without counts are left out." in funnel_caption(funnel, len(funnel.names) + 2)
     crowd = funnel._replace(
         names=["Felpersham and around"] * 40,
         sizes=[6000.0] * 40,
@@ -564,7 +564,7 @@ def test_a_funnel_says_where_each_area_lies_and_names_those_outside_first(servin
         positions=funnel.positions[1:] * 20,
     )
     left_out = sum(place is None for place in name_places(crowd))
-    assert f"{left_out} areas have no room for a name" in funnel_words(crowd, len(crowd.names))
+    assert f"{left_out} areas have no room for a name" in funnel_caption(crowd, len(crowd.names))
 
 
 def with_counts(found, kind, per, counts):
@@ -586,7 +586,7 @@ def test_a_funnel_counts_and_draws_the_areas_without_events(serving, kind, per):
     assert funnel.positions[2].startswith("below")
     if kind == "rate":
         assert funnel.positions[2] == "below 99.8% limits"
-    assert "left out" not in funnel_words(funnel, 3)
+    assert "left out" not in funnel_caption(funnel, 3)
     drawn = funnel_chart(found.entry, funnel).to_dict()
     assert any(row.get("area") == "Felpersham" for rows in drawn["datasets"].values() for row in rows)
 

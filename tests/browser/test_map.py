@@ -8,7 +8,7 @@ import shapely
 from playwright.sync_api import expect
 
 from needs_map.figures.values import profile
-from needs_map.geo.classes import sequential
+from needs_map.geo.palettes import sequential
 from tests.browser.mapping import choose, colour_at, inside, position, unfold, wait_for, wait_for_colour
 from tests.browser.waiting import in_link, settled, stands
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from needs_map.geo.classes import sequential
+from needs_map.geo.palettes import sequential
 from tests.browser.waiting import at_rest
 
 PLACES, NEARER = 500, (0, 1.5, 3)

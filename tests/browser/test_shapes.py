@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from needs_map.data.store import read_table
 from needs_map.geo.cartogram import PLANE, lattice_of
-from needs_map.geo.classes import sequential
+from needs_map.geo.palettes import sequential
 from tests.browser.mapping import choose, colour_at, colours_at, unfold, wait_for, wait_for_colour
 from tests.browser.waiting import in_link, stands
 

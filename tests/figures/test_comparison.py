@@ -8,7 +8,7 @@ import pytest
 from needs_map.figures import comparison as compared
 from needs_map.figures.comparison import NO_LIMITS, _mean, _plain, by_size_only, england_basis, nested_in_words
 from needs_map.needs.comparisons.comparison import NOT_COMPARED
-from needs_map.needs.comparisons.ranks import EQUAL
+from needs_map.needs.comparisons.size import EQUAL
 
 SHARED = "they share people, so a real difference may be called similar."
 

@@ -183,7 +183,7 @@ def test_an_area_without_one_of_the_fifths_has_no_gap(weighed):
 
 def test_the_gap_of_each_period_is_told(serving):
     local = local_groups(serving, serving.tree.top)
-    trends = gap_trends(*gaps_of(local.observed, "deprivation"), QUINTILE, local.slopes_over)
+    trends = gap_trends(*gaps_of(local.observed, "deprivation"), QUINTILE, local.slopes_by_period)
     line = trend_table(trends)[0]
     assert line["by period"].startswith("2023: 1.11 (1.")  # 39 over 35
     assert "; 2024: 3.00 (2." in line["by period"]
@@ -194,7 +194,7 @@ def test_the_gap_of_each_period_is_told(serving):
 def test_the_absolute_gap_and_the_slope_of_each_period_are_drawn_with_limits(serving):
     """Smokers of quintiles 1 and 5: 39 and 35 of 100 in 2023, 30 and 10 in 2024."""
     local = local_groups(serving, serving.tree.top)
-    trend = gap_trends(*gaps_of(local.observed, "deprivation"), QUINTILE, local.slopes_over)[0]
+    trend = gap_trends(*gaps_of(local.observed, "deprivation"), QUINTILE, local.slopes_by_period)[0]
     gap, slope = panels_of(trend)
     assert gap.steps == slope.steps == ["2023", "2024"]
     assert gap.axis.title == "Gap: quintile 1 (most deprived) less quintile 5 (least deprived), percentage points"
@@ -307,6 +307,19 @@ def test_groups_that_a_publisher_gives_are_shown_as_given(serving):
     assert row.indicator.key == "given"
     assert row.gap.ratio == 1.5
     assert row.everyone == 50
+
+
+def test_a_page_works_out_so_many_indicators_beside_those_that_publishers_give(folder, tmp_path, monkeypatch):
+    store = shutil.copytree(folder, tmp_path / "store")
+    quintile = imd_quintile(open_serving(store).store.lsoa["imd_decile"])
+    rows = [(code, "lsoa", "", "", float(q), float(q), 100.0) for code, q in quintile.items()]
+    more = [("added", Observed(indicator(f"z{number}", name=f"Z{number}"), table(rows))) for number in range(2)]
+    amend_store(store, {}, added=more)
+    serving = open_serving(store)
+    monkeypatch.setattr("needs_map.figures.reports.local_inequalities.MOST", 2)
+    local = local_groups(serving, serving.tree[LEICESTER])
+    assert [one.indicator.key for one in local.observed] == ["smokers", "given", "z0"]
+    assert local.left_out == 2  # one without counts, and one beyond the first two
 
 
 def test_a_small_area_has_no_gap_within_it(serving):
@@ -432,6 +445,6 @@ def test_the_gaps_of_an_area_are_worked_out_once_a_store(serving):
     """Each choice on the page draws them anew, in another order or domain too."""
     found = local_gaps(serving, serving.tree.top, "deprivation")
     assert [row.indicator.key for row in found.rows] == ["smokers"]
-    assert [period for period, _ in found.over["smokers"]] == ["2023", "2024"]
+    assert [period for period, _ in found.by_period["smokers"]] == ["2023", "2024"]
     assert local_gaps(serving, serving.tree.top, "deprivation") is found
     assert arranged(found.rows, domain="Another") == []

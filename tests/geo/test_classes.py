@@ -5,9 +5,9 @@ import pytest
 
 from needs_map.geo.bivariate import Groups, bivariate
 from needs_map.geo.breaks import about_benchmark, amounts, cut, is_skewed, natural_breaks, significance
-from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, equal_count, national_groups, sequential, with_suppressed
+from needs_map.geo.classes import MISSING, SUPPRESSED_CLASS, equal_count, national_groups, with_suppressed
 from needs_map.geo.histogram import histogram
-from needs_map.geo.palettes import BIVARIATE, NEUTRAL, SIGNIFICANCE, diverging
+from needs_map.geo.palettes import BIVARIATE, NEUTRAL, SIGNIFICANCE, diverging, sequential
 
 TEN = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 20], index=list("abcdefghij"))
 

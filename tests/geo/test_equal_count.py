@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs_map.geo.classes import MISSING, displayed, equal_count, national_groups, sequential, shortened, written
+from needs_map.geo.classes import MISSING, equal_count, national_groups
+from needs_map.geo.numbers import displayed, shortened, written
+from needs_map.geo.palettes import sequential
 
 NAN = float("nan")
 

@@ -9,9 +9,8 @@ from needs_map.figures.measures import BASIS_WORDS
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import Profile
-from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import BarPart as Segment
-from needs_map.geo.classes import written
+from needs_map.geo.charts.kinds import Axis, Bars, Segment
+from needs_map.geo.numbers import written
 
 TITLE = f"People by national IMD {INDEX_YEAR} quintile"
 QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}

@@ -18,7 +18,7 @@ from needs_map.figures.people.headings import headings_of, people_columns
 from needs_map.figures.people.population import ages_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, from_datasets, of_levels, together
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import in_bands, median_age
 
 TITLE = "People by age and sex"

@@ -23,7 +23,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets, of_indicator, of_levels, of_measure, together
 from needs_map.figures.values import ENGLAND, measure_values
 from needs_map.figures.view import View
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 
 ALSO = "also"

@@ -31,9 +31,11 @@ from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import NO_LIMITS, ComparedMeasure, Side, largest_differences
 from needs_map.figures.measures import AVERAGES
 from needs_map.figures.values import ENGLAND, Profile
-from needs_map.geo.classes import MISSING_LABEL, sequential, written
+from needs_map.geo.classes import MISSING_LABEL
+from needs_map.geo.numbers import written
+from needs_map.geo.palettes import sequential
 from needs_map.needs.comparisons.comparison import HIGHER, LOWER, NOT_COMPARED
-from needs_map.needs.comparisons.ranks import ABOVE, BELOW, EQUAL
+from needs_map.needs.comparisons.size import ABOVE, BELOW, EQUAL
 
 DIFFERENCE_WORDS = {
     "higher": "▲ higher",

@@ -68,7 +68,7 @@ from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import Change, View
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.geo.pictures.charts import chart_file
 
 MOST_ROWS = 20

@@ -28,8 +28,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, Sources, from_datasets, from_documents, of_levels, together
 from needs_map.figures.view import View
 from needs_map.geo.areas import LEVEL_NAMES, LIST_LEVELS, Area
-from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import BarPart as Segment
+from needs_map.geo.charts.kinds import Axis, Bars, Segment
 
 PAGE = "core20plus5"
 FRAMEWORK, PLUS = "framework", "plus"

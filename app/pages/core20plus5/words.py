@@ -11,8 +11,7 @@ from needs_map.figures.people.practices import FEW
 from needs_map.figures.reports.core20plus5 import Aim, DashboardGap, DashboardIndicator
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import decimals_of
+from needs_map.geo.numbers import decimals_of, written
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 

@@ -23,9 +23,8 @@ from needs_map.figures.reports.significance import LIFE_EXPECTANCY, compared_wit
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import BarPart as Segment
-from needs_map.geo.classes import written
+from needs_map.geo.charts.kinds import Axis, Bars, Segment
+from needs_map.geo.numbers import written
 
 EVERY_AGE = "All ages"
 MARKED = ("area", "sex", "against_england")

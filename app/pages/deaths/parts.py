@@ -12,7 +12,7 @@ from needs_map.figures.documents.part import Column, Part, Row
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 COUNTED = {
     "emergency_admissions": "Emergency admissions, number",

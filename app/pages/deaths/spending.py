@@ -21,9 +21,8 @@ from needs_map.app.reports.sections import (
 from needs_map.data.content.published_layouts import SETTINGS, TOTAL
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving, store_cache
-from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import BarPart as Segment
-from needs_map.geo.classes import written
+from needs_map.geo.charts.kinds import Axis, Bars, Segment
+from needs_map.geo.numbers import written
 
 
 @store_cache(maxsize=16)

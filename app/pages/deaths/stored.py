@@ -12,7 +12,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import of_indicator, together
 from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 SUBJECT = "life expectancy"
 """What the names of the indicators hold."""

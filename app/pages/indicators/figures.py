@@ -28,7 +28,7 @@ from needs_map.figures.values import (
 )
 from needs_map.geo.areas import LEVELS, LIST_KINDS, LIST_LEVELS, PATCH, PATCH_LEVEL
 from needs_map.needs.comparisons.comparison import NOT_COMPARED, SIMILAR, compare, false_discoveries, limits_p_value
-from needs_map.needs.comparisons.ranks import by_size, side_of
+from needs_map.needs.comparisons.size import compare_by_size, side_of
 from needs_map.needs.estimates.aggregation import FROM_COUNTS, FROM_MEANS
 from needs_map.needs.estimates.rates import Estimates
 
@@ -238,7 +238,7 @@ def judged(serving: Serving, entry: Entry, level: str, basis: str, against: str)
         nothing = pd.Series(NOT_COMPARED, index=value.index, dtype=object)
         return Judged(benchmark, nothing, nothing)
     if entry.is_complete:
-        side = by_size(value, benchmark, is_share=entry.unit == "%")
+        side = compare_by_size(value, benchmark, is_share=entry.unit == "%")
         return Judged(benchmark, side, side)
     side = side_of(value, benchmark)
     tested = compare(_estimates(own), benchmark, polarity=entry.polarity)

@@ -30,7 +30,7 @@ HEIGHT = 400
 MOST_NAMED = 60
 """Areas above which only one is named: no others would have room."""
 FEWEST = 3
-"""Areas with counts from which on there is a funnel."""
+"""Fewest areas with counts for a funnel."""
 SIZES = {"proportion": "People behind it", "rate": "Denominator", "ratio": "Expected events"}
 """What the size of an area is, by the kind of indicator that has a funnel."""
 LIMITS = {"95%": (INNER, "dashed"), "99.8%": (OUTER, "")}
@@ -38,7 +38,7 @@ TOGETHER = "All areas together"
 LETTERS, DOT = 11, 6
 """Height of the names' letters and radius of a dot, in pixels."""
 FRAMES = ((230, 240), (300, 240), (420, 240), (640, 280))
-"""Sizes of the plot, in pixels, from a telephone to a wide screen."""
+"""Sizes of the plot, in pixels, from a phone to a wide screen."""
 SIGNS = {"circle": "circle", "up": "triangle-up", "down": "triangle-down", "diamond": "diamond"}
 DASHES = {"dashed": [5, 3], "": [1, 0]}
 
@@ -57,8 +57,8 @@ def funnel_of(line: IndicatorLine, names: Mapping[str, str]) -> Funnel | None:
     Returns
     -------
     funnel
-        Of the areas with counts, those without events too; None where the indicator has none, too few areas do, or all
-        of them together have no events (or nothing else), and where everyone is counted, so that chance plays no part.
+        Of all areas with counts, zero included. None if the indicator has no counts, fewer than `FEWEST` areas have
+        them, the rate of all is zero (or a proportion 100%), or everyone is counted, so that chance plays no part.
     """
     entry, table = line.entry, line.figures.table
     if entry.is_complete:
@@ -111,9 +111,9 @@ def name_places(funnel: Funnel, own: str = "") -> list[tuple[float, float] | Non
     return name_offsets(funnel, FRAMES, labels, DOT)
 
 
-def funnel_words(funnel: Funnel, known: int, own: str = "") -> str:
+def funnel_caption(funnel: Funnel, known: int, own: str = "") -> str:
     """
-    What stands under a funnel: how to read it, whom it leaves out and whom it does not name.
+    Caption of a funnel: how to read it, which areas it leaves out and which it does not name.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def funnel_words(funnel: Funnel, known: int, own: str = "") -> str:
 
 def funnel_chart(entry: Entry, funnel: Funnel, own: str = "") -> Layers:
     """
-    Draw a funnel: how far an area of its size strays from all of them together by chance.
+    Draw a funnel plot: each area against the control limits expected for its size.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def funnel_chart(entry: Entry, funnel: Funnel, own: str = "") -> Layers:
                 alt.Tooltip("area:N", title="Area"),
                 alt.Tooltip("value:Q", title=funnel.up.title, format=f",.{entry.decimals}f"),
                 alt.Tooltip("size:Q", title=funnel.across.title, format=",.0f"),
-                alt.Tooltip("position:N", title="It is"),
+                alt.Tooltip("position:N", title="Position"),
             ],
         )
     )

@@ -31,7 +31,7 @@ from needs_map.app.pages.indicators.files import (
     spine_picture,
     taken_lines,
 )
-from needs_map.app.pages.indicators.funnel import funnel_chart, funnel_of, funnel_words
+from needs_map.app.pages.indicators.funnel import funnel_caption, funnel_chart, funnel_of
 from needs_map.app.pages.indicators.groups import draw_groups
 from needs_map.app.pages.indicators.heat import heat_offered
 from needs_map.app.pages.indicators.lines import kept_part
@@ -219,7 +219,7 @@ def _one_indicator(serving: Serving, view: View, listing: Listing, apply: Apply)
         with right:
             show_chart(funnel_chart(entry, funnel, listing.area.short), key="ind-funnel")
             known = line.figures.table["value"].reindex(list(every)).notna()
-            st.caption(plain(funnel_words(funnel, int(known.sum()), listing.area.short)))
+            st.caption(plain(funnel_caption(funnel, int(known.sum()), listing.area.short)))
         offered.append(
             pictures_of(lambda form: funnel_picture(serving, line, funnel, form), about="The funnel", kind="funnel")
         )

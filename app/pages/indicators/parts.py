@@ -20,7 +20,7 @@ from needs_map.figures.sources import of_indicator, of_levels, together
 from needs_map.figures.standing import Standing, stands_out
 from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 MOST = 10
 RULE = (

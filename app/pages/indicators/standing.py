@@ -17,7 +17,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.standing import PARENT, stands_out
 from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 MOST, AT_ONCE = 5, 2
 """Differences of a list, and those of them that are read at once."""

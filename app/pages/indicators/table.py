@@ -27,7 +27,7 @@ from needs_map.app.words.markup import (
 from needs_map.data.files.period_forms import period_in_words
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.entries import Entry
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 20, 3
 SPARK_LINE, SPARK_END = "#4a5764", "#005eb8"

@@ -13,8 +13,7 @@ from needs_map.data.files.units import OF_RATIO
 from needs_map.data.indicators.definitions import SUPPRESSED
 from needs_map.figures.entries import Entry
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import ordinal
+from needs_map.geo.numbers import ordinal, written
 from needs_map.needs.comparisons.comparison import JUDGED
 from needs_map.needs.comparisons.trend import NO_CHANGE, NO_TREND
 

@@ -18,9 +18,8 @@ from needs_map.app.reports.sections import (
 from needs_map.figures.documents.part import Part
 from needs_map.figures.serving import Serving
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Axis, Bars
-from needs_map.geo.charts.kinds import BarPart as Segment
-from needs_map.geo.classes import written
+from needs_map.geo.charts.kinds import Axis, Bars, Segment
+from needs_map.geo.numbers import written
 
 EVERYONE = "All"
 PART_OF = "counted in"

@@ -24,8 +24,7 @@ from needs_map.figures.sources import of_groups
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.kinds import Axis, Line, Lines, Panels
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import known
+from needs_map.geo.numbers import known, written
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope
 
@@ -250,12 +249,12 @@ def trends_of(serving: Serving, view: View, dimension: str) -> list[tuple[GapTre
     """Trends of the store's own figures, then of a report's, each with its area and whether it is the report's."""
     area, group_type = scene_of(serving, view).area, DIMENSIONS[dimension]
     local = local_groups(serving, area)
-    slopes = local.slopes_over if dimension == "deprivation" else None
+    slopes = local.slopes_by_period if dimension == "deprivation" else None
     found = local_gaps(serving, area, dimension)
-    own = gap_trends(arranged(found.rows), found.over, group_type, slopes)
+    own = gap_trends(arranged(found.rows), found.by_period, group_type, slopes)
     shown = published_area(serving, area)
     reported = published_gaps(serving, shown.code if shown else "", dimension)
-    printed = gap_trends(arranged(reported.rows), reported.over, group_type)
+    printed = gap_trends(arranged(reported.rows), reported.by_period, group_type)
     return [*((one, area, False) for one in own), *((one, shown or area, True) for one in printed)]
 
 

@@ -223,7 +223,9 @@ def _published(serving: Serving, view: View, apply: Apply, part: Half) -> None:
     for line in (LIMITS, care, _ungrouped(observed)):
         if line:
             st.caption(plain(line))
-    trend_panel(serving, view, area, gap_trends(rows, gaps.over, group_type), len(rows), part="report", apply=apply)
+    trend_panel(
+        serving, view, area, gap_trends(rows, gaps.by_period, group_type), len(rows), part="report", apply=apply
+    )
     statements = statement_table(
         arranged(gaps.rows), published_statements(area.code, codes_above_msoas(serving), serving.packs), group_type
     )
@@ -257,7 +259,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
     kept = TrayPart(f"{PAGE}.{dimension}", area.code)
     downloads_of(serving, taken, f"{area.code.lower()}-own-inequalities-{dimension}", picture=picture, kept=kept)
     st.caption(LOCAL_METHOD)
-    trends = gap_trends(rows, gaps.over, group_type, local.slopes_over if slopes else None)
+    trends = gap_trends(rows, gaps.by_period, group_type, local.slopes_by_period if slopes else None)
     trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)
     if local.left_out:
         several = "indicators" if local.left_out > 1 else "indicator"

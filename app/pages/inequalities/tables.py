@@ -18,8 +18,7 @@ from needs_map.app.words.differences import SAME, percent_difference
 from needs_map.data.content.inequalities import Statement
 from needs_map.figures.documents.part import Row
 from needs_map.figures.reports.inequalities import GapRow
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import known
+from needs_map.geo.numbers import known, written
 from needs_map.needs.inequalities.groups import GroupGap, gap_moved
 from needs_map.needs.inequalities.quintile_groups import Slope, runs_against
 

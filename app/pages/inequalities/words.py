@@ -7,7 +7,7 @@ from needs_map.app.words.units import in_words
 from needs_map.data.content.inequalities import QUINTILE
 from needs_map.data.indicators.definitions import Indicator
 from needs_map.figures.reports.inequalities import EVERYONE, GapRow, headline_row, is_widest
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.comparisons.comparison import JUDGED
 from needs_map.needs.deprivation.quantiles import QUINTILES
 from needs_map.needs.inequalities.groups import GroupGap

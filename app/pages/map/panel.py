@@ -30,7 +30,8 @@ from needs_map.figures.values import (
 )
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, article, in_sentence
-from needs_map.geo.classes import sequential, written
+from needs_map.geo.numbers import written
+from needs_map.geo.palettes import sequential
 
 QUINTILES = range(1, 6)
 STATISTICS = "?page=methods&subject=statistics"

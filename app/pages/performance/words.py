@@ -9,8 +9,7 @@ from needs_map.app.reports.sections import columns_of_words
 from needs_map.figures.documents.part import Part
 from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, judged_published, tally
 from needs_map.figures.serving import Serving
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import half_away
+from needs_map.geo.numbers import half_away, written
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
 from needs_map.needs.comparisons.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN

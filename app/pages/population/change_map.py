@@ -19,9 +19,9 @@ from needs_map.figures.sources import BOUNDARIES, Sources, cited, from_datasets,
 from needs_map.figures.view import default_view
 from needs_map.figures.view_classes import Drawing, class_counts, is_uneven, way_of_cut
 from needs_map.geo.areas import LEVEL_NAMES, PATCH
-from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed, equal_count, written
+from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, equal_count
 from needs_map.geo.messages import ChangeMessage
-from needs_map.geo.numbers import known
+from needs_map.geo.numbers import displayed, known, written
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec

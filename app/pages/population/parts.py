@@ -21,7 +21,7 @@ from needs_map.figures.scene import scene_of
 from needs_map.figures.serving import Serving
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 if TYPE_CHECKING:  # draws with matplotlib
     from needs_map.geo.pictures.picture import PictureSpec

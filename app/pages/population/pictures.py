@@ -5,8 +5,7 @@ import pandas as pd
 from needs_map.app.pages.population.charts import DASH_NAMES, FIVE_YEARS, PyramidPopulation, band_colours
 from needs_map.figures.documents.part import Part, Row
 from needs_map.geo.areas import Area
-from needs_map.geo.charts.kinds import Axis, Bars, Grid, Line, Lines, Pyramid, Sides
-from needs_map.geo.charts.kinds import BarPart as Segment
+from needs_map.geo.charts.kinds import Axis, Bars, Grid, Line, Lines, Pyramid, Segment, Sides
 from needs_map.geo.numbers import known
 from needs_map.needs.population.ageing import portion
 

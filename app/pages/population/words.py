@@ -19,7 +19,7 @@ from needs_map.figures.people.tables import TableSettings, activity_sources, cho
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import from_documents
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.population.ageing import growth, in_bands
 
 POPULATION = {"persons": "population", "females": "female population", "males": "male population"}

@@ -34,10 +34,10 @@ from needs_map.figures.values import people_values
 from needs_map.figures.view import View, default_view
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import PATCH
-from needs_map.geo.classes import MISSING_LABEL, Shading, assigned, displayed
+from needs_map.geo.classes import MISSING_LABEL, Shading, assigned
 from needs_map.geo.geometry import grid_points, view_bounds
 from needs_map.geo.messages import CatchmentMessage, CoreMessage, OutlineMessage, Unit, WithoutClass
-from needs_map.geo.numbers import written
+from needs_map.geo.numbers import displayed, written
 from needs_map.geo.palettes import sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec

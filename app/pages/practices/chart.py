@@ -7,7 +7,7 @@ from needs_map.app.pages.compare.bars import QUINTILE_NAMES
 from needs_map.figures.documents.part import Row
 from needs_map.figures.people.list_ages import ListAges, band_names
 from needs_map.figures.people.list_deprivation import Deprivation
-from needs_map.geo.charts.kinds import WHOSE, Axis, BarPart, Bars, Dot, Dots
+from needs_map.geo.charts.kinds import WHOSE, Axis, Bars, Dot, Dots, Segment
 from needs_map.geo.palettes import sequential
 
 SERIES = dict(zip(("list", "pcn", "icb"), zip(("#11246b", "#2f7d4f", "#b34700"), WHOSE, strict=False), strict=True))
@@ -20,7 +20,7 @@ def list_quintile_bars(found: Sequence[Deprivation]) -> Bars:
     """Return a bar for each list: the shares of its people in each national quintile, end to end."""
     known = [one for one in found if all(map(math.isfinite, one.quintiles))]
     parts = [
-        BarPart(name, [one.quintiles[number - 1] * 100 for one in known], colour)
+        Segment(name, [one.quintiles[number - 1] * 100 for one in known], colour)
         for (number, name), colour in zip(QUINTILE_NAMES.items(), sequential(len(QUINTILE_NAMES)), strict=True)
     ]
     return Bars(
@@ -32,7 +32,7 @@ def age_bars(found: Sequence[ListAges]) -> Bars:
     """Return a bar for each list: the shares of its people in each band of age, end to end."""
     names = band_names()
     parts = [
-        BarPart(name, [one.share[number] * 100 for one in found], colour)
+        Segment(name, [one.share[number] * 100 for one in found], colour)
         for number, (name, colour) in enumerate(zip(names, reversed(sequential(len(names))), strict=True))
     ]
     return Bars([one.name for one in found], parts, Axis("% of patients by age", 0, "%"), totals=False)

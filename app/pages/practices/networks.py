@@ -23,8 +23,9 @@ from needs_map.figures.values import people_values
 from needs_map.figures.view import View
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import MISSING, Shading, assigned, displayed
+from needs_map.geo.classes import MISSING, Shading, assigned
 from needs_map.geo.messages import CatchmentMessage, OutlineMessage
+from needs_map.geo.numbers import displayed
 from needs_map.geo.palettes import GROUPS, paler, sequential
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec

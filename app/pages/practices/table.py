@@ -10,7 +10,7 @@ from needs_map.app.words import markup
 from needs_map.app.words.markup import BOX, TALL_BOX, joined, link, small
 from needs_map.figures.documents.part import Row
 from needs_map.figures.people.list_deprivation import Deprivation
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 HEADS = {
     "name": "Practice",

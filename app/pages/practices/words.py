@@ -15,7 +15,7 @@ from needs_map.figures.people.network_members import Membership
 from needs_map.figures.people.practice_dates import Dates
 from needs_map.figures.people.practices import FEW
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 MOST_DEPRIVED = "the most deprived fifth of England"
 MOST_COUNTED = 0.95

@@ -23,7 +23,7 @@ from needs_map.figures.people.standards import CRUDE
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.sources import Sources, from_datasets, of_measure, together
 from needs_map.geo.areas import LIST_LEVELS, Area, in_sentence
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 OLDEST = "aged_65_over"
 PERIODS_BACK = 5

@@ -38,7 +38,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.sources import ESTIMATES, IMD, PROJECTIONS, Sources, from_datasets, vintage_of
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.estimates.aggregation import RANKED
 
 MOST_STANDING = 5

@@ -37,7 +37,7 @@ from needs_map.figures.values import ENGLAND
 from needs_map.figures.view import ON, View
 from needs_map.geo.areas import LEVEL_NAMES, in_sentence
 from needs_map.geo.charts.strip_plot import strip_plot
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 
 NATION = "nation"
 """Name in the link of the choice of England, which is no area of such a store."""

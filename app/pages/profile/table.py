@@ -29,7 +29,7 @@ from needs_map.figures.measures import Measure
 from needs_map.geo.areas import Area
 from needs_map.geo.charts.sparkline import as_source
 from needs_map.geo.charts.strip_plot import HEIGHT, WIDTH, strip_plot
-from needs_map.geo.classes import written
+from needs_map.geo.numbers import written
 from needs_map.needs.comparisons.trend import NO_TREND
 from needs_map.needs.deprivation.core20 import CORE20_DECILES
 

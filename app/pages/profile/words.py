@@ -14,8 +14,7 @@ from needs_map.figures.serving import Serving
 from needs_map.figures.standing import Standing, stands_out
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
-from needs_map.geo.classes import written
-from needs_map.geo.numbers import ordinal
+from needs_map.geo.numbers import ordinal, written
 from needs_map.needs.estimates.aggregation import RANKED
 
 FIVE = 5

@@ -15,7 +15,8 @@ from needs_map.figures.sources import BOUNDARIES, cited, from_datasets, of_measu
 from needs_map.figures.values import people_values
 from needs_map.figures.view_classes import Drawing, class_counts
 from needs_map.geo.areas import LEVEL_NAMES
-from needs_map.geo.classes import equal_count, written
+from needs_map.geo.classes import equal_count
+from needs_map.geo.numbers import written
 from needs_map.geo.pictures.map import Outline
 from needs_map.geo.pictures.picture import PictureSpec, draw_picture
 from needs_map.needs.comparisons.priorities import FIRST

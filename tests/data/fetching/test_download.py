@@ -13,8 +13,9 @@ import pytest
 
 from needs_map.data.errors import DataError
 from needs_map.data.fetching import download as module
-from needs_map.data.fetching.client import Patience, Silent, Transport, Unavailable, open_client
+from needs_map.data.fetching.client import Patience, Silent, Transport, open_client
 from needs_map.data.fetching.download import KeptFile, Wanted, download
+from needs_map.data.fetching.failures import Unavailable
 from tests.loopback import Publisher
 
 BODY = bytes(range(256)) * 2000

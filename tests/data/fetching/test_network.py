@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from needs_map.data.errors import DataError
-from needs_map.data.fetching.client import failure_of, open_client
+from needs_map.data.fetching.client import open_client
+from needs_map.data.fetching.failures import failure_of
 from needs_map.data.fetching.network import publisher_reachable
 from tests.loopback import QUICK
 

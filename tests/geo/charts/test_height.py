@@ -3,14 +3,14 @@
 import pytest
 
 from needs_map.geo.charts.height import height_of, is_beside
-from needs_map.geo.charts.kinds import Axis, BarPart, Bars, Line, Lines, Panels
+from needs_map.geo.charts.kinds import Axis, Bars, Line, Lines, Panels, Segment
 
 AXIS = Axis("People", 0)
 LINE = Lines(["2020", "2021"], [Line("Leicester", [1.0, 2.0], "#2f6db3")], AXIS)
 
 
 def bars(names):
-    return Bars(names, [BarPart("People", [1.0] * len(names), "#2f6db3")], AXIS)
+    return Bars(names, [Segment("People", [1.0] * len(names), "#2f6db3")], AXIS)
 
 
 def test_rows_have_eight_millimetres_and_more_where_a_name_is_long():

@@ -16,7 +16,6 @@ from needs_map.geo.charts.kinds import (
     SHAPES,
     WHOSE,
     Axis,
-    BarPart,
     Bars,
     Curve,
     Dot,
@@ -30,6 +29,7 @@ from needs_map.geo.charts.kinds import (
     Lines,
     Panels,
     Pyramid,
+    Segment,
     Sides,
 )
 from needs_map.geo.charts.words import described
@@ -59,7 +59,7 @@ LINES = Lines(
 )
 BARS = Bars(
     ["Community bed days", "Contacts"],
-    [BarPart("More people", [5, math.nan], "#9ecae1", "///"), BarPart("Older people", [12, -3], "#11246b")],
+    [Segment("More people", [5, math.nan], "#9ecae1", "///"), Segment("Older people", [12, -3], "#11246b")],
     Axis("Added to activity", 1, "%", signed=True),
 )
 DOTS = Dots(
@@ -155,7 +155,7 @@ def test_descriptions_give_the_figures():
     )
     assert "Smoking: Quintile 1 20.0, Quintile 5 10.0; Withheld: Quintile 1 not available" in described(DOTS)
     assert "2024 (filled): largest age group 00-44, 210; youngest 210; oldest 15." in described(PYRAMID)
-    one = Bars(["Leicester"], [BarPart("Share", [53.5], "#2f6db3")], Axis("People", 1, "%"))
+    one = Bars(["Leicester"], [Segment("Share", [53.5], "#2f6db3")], Axis("People", 1, "%"))
     assert described(one) == "Bars of People. Leicester: 53.5%."
 
 
@@ -259,7 +259,7 @@ def test_limits_of_a_line_are_drawn_through_its_dots():
 
 def test_long_descriptions_say_that_there_is_more():
     rows = [f"Row {number}" for number in range(200)]
-    chart = Bars(rows, [BarPart("Share", [1.0] * 200, "#2f6db3")], Axis("People"))
+    chart = Bars(rows, [Segment("Share", [1.0] * 200, "#2f6db3")], Axis("People"))
     assert described(chart).endswith("And 80 rows more.")
 
 
@@ -286,7 +286,7 @@ def test_ticks_are_round_and_cover_the_values():
 
 
 def test_bars_are_painted_in_their_colours():
-    chart = Bars(["One"], [BarPart("Share", [10.0], "#2f6db3")], Axis("People"), totals=False)
+    chart = Bars(["One"], [Segment("Share", [10.0], "#2f6db3")], Axis("People"), totals=False)
     sheet = chart_sheet(chart, WORDS)
     bar = next(patch for patch in sheet.axes.patches if patch.get_facecolor()[:3] == to_rgb("#2f6db3"))
     x, y = bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2

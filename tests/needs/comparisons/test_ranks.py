@@ -1,10 +1,8 @@
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from needs_map.needs.comparisons.ranks import by_size, rank_among, side_of, spine
+from needs_map.needs.comparisons.ranks import rank_among, spine
 
 VALUES = pd.Series([10.0, 30.0, np.nan, 10.0, 20.0], index=list("abcde"))
 
@@ -22,11 +20,6 @@ def test_ties_share_the_better_rank_and_the_unknown_has_none(polarity, expected)
 
 def test_one_area_is_first_of_one():
     assert rank_among(pd.Series([5.0]), polarity="low is good").rank.tolist() == [1]
-
-
-def test_sides_of_a_benchmark():
-    benchmark = pd.Series([10.0, 10.0, 10.0, np.nan, 30.0], index=list("abcde"))
-    assert side_of(VALUES, benchmark).tolist() == ["equal", "above", "not compared", "not compared", "below"]
 
 
 def test_a_spine_puts_the_benchmark_at_nought_and_better_to_the_right():
@@ -52,21 +45,3 @@ def test_a_polarity_is_one_of_three():
         rank_among(VALUES, polarity="up")
     with pytest.raises(ValueError, match="polarity must be one of"):
         spine(1.0, VALUES, 1.0, polarity="up")
-
-
-@pytest.mark.parametrize(
-    ("value", "benchmark", "is_share", "word"),
-    [
-        (20.2, 20.1, True, "equal"),
-        (21.0, 20.0, True, "above"),  # a twentieth more
-        (20.9, 20.0, True, "equal"),
-        (0.9, 0.5, True, "equal"),  # under half a point
-        (0.9, 0.5, False, "above"),
-        (1.0, 0.5, True, "above"),
-        (15.0, 20.0, True, "below"),
-        (0.0, 0.0, False, "equal"),
-        (math.nan, 20.0, True, "not compared"),
-    ],
-)
-def test_counts_of_everyone_are_compared_by_documented_sizes(value, benchmark, is_share, word):
-    assert by_size(pd.Series([value]), benchmark, is_share=is_share).tolist() == [word]

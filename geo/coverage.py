@@ -1,4 +1,4 @@
-"""Boundaries of larger areas made from those of LSOAs, so that edges coincide at every level."""
+"""Areas that tile the ground: simplified without slivers, and larger ones made of them, so that edges coincide."""
 
 import geopandas as gpd
 import numpy as np

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from needs_map.geo.building.dissolve import dissolved, simplified_coverage
+from needs_map.geo.coverage import dissolved, simplified_coverage
 
 GRID = "EPSG:27700"
 
