@@ -19,6 +19,8 @@ MOST_LINES = 350
 """Lines of a file that is about one thing."""
 NOT_FOR_THE_PRODUCT = {"benchmarks", "phstatsmethods", "PHStatsMethods", "tests", "tools"}
 """What is not installed, or not of the same licence."""
+PLAIN_ROOMS = ("commands", "documents", "link", "update", "words")
+"""Rooms of the app that know nothing of how a page is drawn: commands, documents and the API use them too."""
 NOT_FOR_NEEDS = {"streamlit", "folium", "geopandas", "shapely", "pyogrio"}
 
 
@@ -83,6 +85,13 @@ def test_no_room_holds_more_modules_than_a_reader_can_overlook(layer):
     for folder in [ROOT / layer, *(path for path in (ROOT / layer).rglob("*") if path.is_dir())]:
         modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(modules) <= MOST_IN_A_ROOM, folder
+
+
+@pytest.mark.parametrize("room", PLAIN_ROOMS)
+def test_what_commands_and_documents_share_with_pages_imports_no_streamlit(room):
+    modules = sorted((ROOT / "app" / room).rglob("*.py"))
+    assert modules
+    assert {path.name for path in modules if "streamlit" in imported_packages(path.read_text())} == set()
 
 
 def test_no_file_is_longer_than_one_subject_needs():

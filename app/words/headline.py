@@ -9,7 +9,6 @@ from needs_map.app.words.indicators import indicator_sentence
 from needs_map.app.words.since_2019 import since_2019
 from needs_map.app.words.two_measures import of_both
 from needs_map.app.words.units import unit_after, unit_of_difference
-from needs_map.data.indicators.definitions import ENGLAND_LSOAS
 from needs_map.data.places.made_systems import ENGLAND_SYSTEM
 from needs_map.figures.measures import AVERAGES, BASIS_WORDS, BUILT_IN, Measure
 from needs_map.figures.patch import patch_together
@@ -32,6 +31,7 @@ from needs_map.geo.areas import LEVEL_NAMES, USUAL_NAME, Area, in_sentence
 from needs_map.geo.numbers import written
 from needs_map.needs.comparisons.size import EQUAL, compare_by_size
 from needs_map.needs.deprivation.quantiles import imd_quintile
+from needs_map.needs.estimates.aggregation import RANKED
 from needs_map.needs.inequalities.groups import GroupGap
 
 ROUND_THOUSANDS_FROM = 10_000
@@ -241,7 +241,7 @@ def _of_lsoa(serving: Serving, view: View, area: Area) -> str:
     count = f"{written(people, 0)} {BASIS_WORDS[view.basis]}" if math.isfinite(people) else "population not available"
     text = (
         f"{area.name} ({tree_name(serving, area)}; {count}) is in national IMD quintile {quintile}"
-        f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of {ENGLAND_LSOAS:,}"
+        f"{ends.get(quintile, '')}: decile {decile}, rank {int(row['imd_rank']):,} of {RANKED:,}"
     )
     measure = scene_of(serving, view).measure
     if measure.kind == "decile" and measure.key != "imd_decile":

@@ -10,7 +10,7 @@ from needs_map.figures.measures import BASIS_WORDS, Measure
 from needs_map.figures.people.population import DEFAULT_METHOD, ages_of, people_of_area
 from needs_map.figures.people.tables import chosen_years, growth_years
 from needs_map.figures.reports.inequalities import codes_above_msoas
-from needs_map.figures.reports.significance import LIFE_EXPECTANCY
+from needs_map.figures.reports.life_expectancy import LIFE_EXPECTANCY
 from needs_map.figures.serving import Serving, store_cache
 from needs_map.figures.values import profile
 from needs_map.geo.areas import Area

@@ -17,7 +17,7 @@ from needs_map.figures.indicators import indicator_figures
 from needs_map.figures.measures import BASIS_WORDS, BUILT_IN, DEFAULT_ABOVE_LSOA, Measure, measures_of
 from needs_map.figures.people.tables import TableSettings, population_table
 from needs_map.figures.reports.inequalities import codes_above_msoas
-from needs_map.figures.reports.significance import LIFE_EXPECTANCY
+from needs_map.figures.reports.life_expectancy import LIFE_EXPECTANCY
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import (
     IMD,

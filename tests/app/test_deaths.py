@@ -18,7 +18,7 @@ from needs_map.app.reports.sections import contradictions, is_covered
 from needs_map.data.content.published import published as published_table
 from needs_map.data.places.system import read_system
 from needs_map.figures.reports.inequalities import codes_above_msoas
-from needs_map.figures.reports.significance import compared_with_england
+from needs_map.figures.reports.life_expectancy import compared_with_england
 from needs_map.geo.building.build import build_store
 from needs_map.geo.charts.bars import lengths, totals
 from needs_map.geo.charts.kinds import Axis, Bars, Segment
@@ -80,7 +80,7 @@ def limits(monkeypatch):
     def read(_, __, *, level, period):
         return table[(table["level"] == level) & (table["period"] == period)]
 
-    monkeypatch.setattr("needs_map.figures.reports.significance.observations", read)
+    monkeypatch.setattr("needs_map.figures.reports.life_expectancy.observations", read)
     held = SimpleNamespace(has_limits=True, periods={"england": ("2020 - 22", "2021 - 23")})
     return SimpleNamespace(indicators={"fingertips_90366": held}, store=None)
 

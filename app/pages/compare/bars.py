@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from needs_map.data.indicators.imd import INDEX_YEAR
 from needs_map.figures.comparison import Side
 from needs_map.figures.documents.part import Column, Part
-from needs_map.figures.measures import BASIS_WORDS
+from needs_map.figures.measures import BASIS_WORDS, QUINTILE_LABELS
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import IMD, OF_BASIS, from_datasets
 from needs_map.figures.values import Profile
@@ -13,7 +13,7 @@ from needs_map.geo.charts.kinds import Axis, Bars, Segment
 from needs_map.geo.numbers import written
 
 TITLE = f"People by national IMD {INDEX_YEAR} quintile"
-QUINTILE_NAMES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
+QUINTILE_NAMES = dict(enumerate(QUINTILE_LABELS, start=1))
 LOOKS = (("#1f5c9e", ""), ("#9ed0c0", "///"))
 """Colour and hatch of each side, which differ in print without colours too."""
 

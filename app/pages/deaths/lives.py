@@ -19,7 +19,7 @@ from needs_map.app.reports.sections import (
 from needs_map.data.content.published_layouts import ALL_CAUSES
 from needs_map.data.indicators.definitions import ENGLAND_CODE
 from needs_map.figures.documents.part import Part
-from needs_map.figures.reports.significance import LIFE_EXPECTANCY, compared_with_england
+from needs_map.figures.reports.life_expectancy import LIFE_EXPECTANCY, compared_with_england
 from needs_map.figures.serving import Serving
 from needs_map.figures.sources import Sources, of_indicator
 from needs_map.geo.areas import Area

@@ -1,4 +1,4 @@
-"""Life expectancy against England's where a document does not say: from the limits that the store holds, if it does."""
+"""Published life expectancy beside England's, where the document does not compare: by the store's intervals."""
 
 import pandas as pd
 
@@ -55,7 +55,7 @@ def _of(serving: Serving, level: str, period: str) -> pd.DataFrame:
 
 
 def _same(rows: pd.DataFrame, published: pd.Series) -> pd.Series:
-    """Which rows are the published figures, as far as those are printed."""
+    """Which rows equal the published figures to the one decimal that is printed."""
     printed = [published.get((area, sex)) for area, sex in zip(rows["area"], rows["sex"], strict=True)]
     same = [
         one is not None and written(one, 1) == written(value, 1)
