@@ -26,7 +26,7 @@ BY = "NEEDS_MAP_CHANGED_BY"
 """Environment variable by which a server tells an update that it starts who did so."""
 START = "0" * 64
 """What stands in place of the checksum of a line before the first."""
-LONGEST = 500
+LONGEST_VALUE = 500
 
 _by: ContextVar[str] = ContextVar("changed_by", default="")
 
@@ -89,8 +89,8 @@ def record_change(folder: Path, what: str, before: str, after: str) -> None:
     last = _lines(folder)[-1:]
     line = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": who_changes()[:LONGEST],
-        "what": what[:LONGEST],
+        "who": who_changes()[:LONGEST_VALUE],
+        "what": what[:LONGEST_VALUE],
         "before": before,
         "after": after,
         "line_before": hashlib.sha256(last[0]).hexdigest() if last else START,

@@ -32,7 +32,7 @@ TIMES = 1.5
 ORDINALS = {0: "the", 1: "the second", 2: "the third"}
 KNOWN = 5
 """Areas most like one that must have a value for their median to be given."""
-FEWEST = 10
+FEWEST_PLACED = 10
 """Areas of a level from which an area's place among them says something."""
 
 
@@ -271,7 +271,7 @@ def size_words(measure: Measure, value: float, benchmark: float) -> str:
 def _place(values: np.ndarray, value: float) -> str:
     """Where an area's value stands among those of its level that are known, in words; empty where they are few."""
     known = int((~np.isnan(values)).sum())
-    if known < FEWEST:
+    if known < FEWEST_PLACED:
         return ""
     above, below = int((values > value).sum()), int((values < value).sum())
     before, end = (below, "lowest") if below < above else (above, "highest")

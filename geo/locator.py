@@ -11,7 +11,7 @@ SIZE = 190
 """Longer side in pixels."""
 EDGE = 3
 LAND, LINES, OWN = "#dde3e9", PAPER, "#1f5c9e"
-SMALLEST = 5.0
+SMALLEST_AREA = 5.0
 """Pixels below which an area is marked by a ring around it, or nobody would see it."""
 RING = 9
 
@@ -45,7 +45,7 @@ def locator(land: shapely.Geometry, inside: Sequence[shapely.Geometry], own: sha
     dividing = "".join(f'<path d="{path(one)}"/>' for one in inside)
     left, low, right, high = own.bounds
     marked = ""
-    if max(right - left, high - low) * scale < SMALLEST:
+    if max(right - left, high - low) * scale < SMALLEST_AREA:
         x, y = ((left + right) / 2 - west) * scale + EDGE, (north - (low + high) / 2) * scale + EDGE
         marked = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RING}" fill="none" stroke="{OWN}" stroke-width="2"/>'
     return (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 CALLBACK = "oauth2callback"
 NEEDED = ("sign_in.provider", "sign_in.client_id", "sign_in.client_secret", "sign_in.cookie_secret", "server.url")
 LEAST_SECRET = 32
-"""Letters of the secret that signs cookies: who guesses it is anybody."""
+"""Characters of the secret that signs cookies: who guesses it is anybody."""
 
 
 def has_sign_in() -> bool:

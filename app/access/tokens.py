@@ -20,7 +20,7 @@ KEPT_SECONDS = 600
 """For which the provider's keys are kept."""
 SECONDS = 10.0
 """That the provider may take to answer."""
-LONGEST = 16_384
+LONGEST_TOKEN = 16_384
 LEEWAY = 60
 """Seconds by which two clocks may differ."""
 
@@ -44,7 +44,7 @@ def claims_of_token(token: str) -> dict[str, Any]:
     DataError
         If it is no token of the provider, not for this map, or expired; or the provider does not answer.
     """
-    if len(token) > LONGEST:
+    if len(token) > LONGEST_TOKEN:
         raise DataError("The token is too long.")
     issuer, keys = _provider(text_of("sign_in.provider"), int(time.time() // KEPT_SECONDS))
     audiences = [text_of("sign_in.client_id"), *list_setting("sign_in.audiences")]

@@ -37,7 +37,7 @@ RETURN = "needs_map_return"
 RETURN_SECONDS = 900
 LONGEST_RETURN = 3000
 QUERY = re.compile(r"[\w.~%+&=*!'()@:/?,-]+", re.ASCII)
-"""Letters of a query as browsers write it, none of which ends a header."""
+"""Characters of a query as browsers write it, none of which ends a header."""
 
 
 class SignInWall:

@@ -8,7 +8,7 @@ from needs_map.app.api.problems import wrong
 
 HERE = "here"
 """Stands in an example for the code of the area that the map begins with."""
-LONGEST = 80
+LONGEST_QUOTED = 80
 """Characters of a wrong value that an error message quotes."""
 MOST_ROWS = 50_000
 """Rows of one answer: all LSOAs of England fit."""
@@ -54,7 +54,7 @@ class Parameter(NamedTuple):
 
 def quoted(text: str) -> str:
     """Text of an address as a sentence repeats it."""
-    return f"“{text[:LONGEST]}{'…' if len(text) > LONGEST else ''}”"
+    return f"“{text[:LONGEST_QUOTED]}{'…' if len(text) > LONGEST_QUOTED else ''}”"
 
 
 def choice(name: str, about: str, options: Sequence[str], default: str = "") -> Parameter:

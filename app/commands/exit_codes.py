@@ -14,9 +14,9 @@ from needs_map.data.errors import DataError, printable
 DONE, FAILED = 0, 1
 LOG = "NEEDS_MAP_LOG"
 """Environment variable: the file to which details of unexpected failures are added; `--log` does the same."""
-LONGEST = 300
+LONGEST_MESSAGE = 300
 LONGEST_LINE = 2_000
-"""Letters of a line: a cell of a file that a message quotes may be of any length."""
+"""Characters of a line: a cell of a file that a message quotes may be of any length."""
 
 
 def exit_code(act: Callable[[], object]) -> int:
@@ -73,7 +73,7 @@ def _log() -> str:
 
 def _unexpected(error: Exception) -> str:
     """Say that something unforeseen went wrong, and keep the details if a file for them is named."""
-    detail = " ".join(str(error).split())[:LONGEST]
+    detail = " ".join(str(error).split())[:LONGEST_MESSAGE]
     what = f"this could not be done ({type(error).__name__}{f': {detail}' if detail else ''})"
     log = _log()
     if not log:

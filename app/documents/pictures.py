@@ -8,7 +8,7 @@ from lxml import etree
 from needs_map.app.documents.contents import Document, Exhibit
 from needs_map.geo.pictures.charts import ChartWords, chart_file
 
-LARGEST = 6_000_000
+LARGEST_SVG = 6_000_000
 """Bytes of an SVG above which office programs take long over it: there are only dots then."""
 BESIDE_DPI = 150
 """Of the dots beside lines, which programs show that know no SVG."""
@@ -48,7 +48,7 @@ def document_picture(document: Document, exhibit: Exhibit, paper: str = "page-pa
         Whether a PNG is wanted beside an SVG.
     """
     lines = plain_lines(drawn_as(document, exhibit, "svg", paper))
-    is_small = len(lines) <= LARGEST
+    is_small = len(lines) <= LARGEST_SVG
     size = re.search(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"', lines[:4000])
     if size is None:
         raise ValueError(f"exhibit: the picture of {exhibit.label} has no size")

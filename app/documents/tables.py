@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from needs_map.app.documents.lines import LETTER, LINE, POINT, lines_taken
 
 LONGEST_CELL, LONGEST_WORD = 60, 24
-"""Letters of a cell from which its column grows no wider, and of a word that is not broken."""
+"""Characters of a cell from which its column grows no wider, and of a word that is not broken."""
 BOLD = 1.08
 """How much wider the letters of a heading are."""
 

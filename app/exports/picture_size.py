@@ -23,7 +23,7 @@ class PictureSize(NamedTuple):
 
 DOCUMENT = PictureSize("full-width")
 """What goes into a document as it is."""
-WHOLE = PictureSize("a4-landscape")
+USUAL_SIZE = PictureSize("a4-landscape")
 """What is drawn where nothing was chosen."""
 _size: ContextVar[PictureSize] = ContextVar("size of the picture being made")
 
@@ -43,7 +43,7 @@ def _with_size(size: PictureSize, made: Callable[[], Made]) -> Made:
 
 def size_of_file() -> PictureSize:
     """Size of the picture that is being made."""
-    return _size.get(WHOLE)
+    return _size.get(USUAL_SIZE)
 
 
 def sized(spec: PictureSpec) -> PictureSpec:

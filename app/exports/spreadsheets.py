@@ -18,7 +18,7 @@ from needs_map.figures.view_classes import footprint_words
 
 LINK = "Link"
 DATA, ABOUT = "Data", "About this data"
-WIDEST = 60  # characters
+WIDEST_COLUMN = 60  # characters
 LONGEST_LINK = 2079
 """Characters of a link that Excel follows."""
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -113,7 +113,7 @@ def part_xlsx(serving: Serving, part: Part) -> bytes:
                 title += " (%)"
             data.write_string(0, position, title, head)
             longest = max(len(cell_text(row[column], places.get((at, column)))) for at, row in enumerate(rows))
-            data.set_column(position, position, min(max(longest, min(len(title), 16), 8) + 3, WIDEST))
+            data.set_column(position, position, min(max(longest, min(len(title), 16), 8) + 3, WIDEST_COLUMN))
             for number, row in enumerate(rows):
                 _write(data, number + 1, position, row[column], styles[places.get((number, column))])
         data.freeze_panes(1, min(2, len(columns)))

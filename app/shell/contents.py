@@ -8,7 +8,7 @@ from needs_map.app.words.markup import element, list_items
 
 HEADINGS = "headings-of-page"
 """Where a visit keeps the headings of the page being drawn, by their addresses."""
-FEWEST = 3
+FEWEST_HEADINGS = 3
 """Headings from which a page has contents."""
 
 
@@ -42,7 +42,7 @@ def heading(text: str, *, listed: bool = True, opened: bool = False) -> None:
 def draw_contents() -> None:
     """Draw the contents of the page: its headings, each a link to its part; none where there are few."""
     known: dict[str, str] = st.session_state.get(HEADINGS, {})
-    if len(known) < FEWEST:
+    if len(known) < FEWEST_HEADINGS:
         return
     links = list_items(element("a", text, href=f"#{address}") for address, text in known.items())
     title = "On this page"

@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-LONGEST = 0.6
+LONGEST_WAIT = 0.6
 """Seconds after which the rest is sent to a browser that has not painted: one that is slow, or whose tab is hidden."""
 STATE, DRAWN = "painting", "page-drawn"
 
@@ -36,7 +36,7 @@ class Painting:
 
     def wait(self) -> None:
         """Return when the browser has painted the map, or does not seem to."""
-        self.done.wait(LONGEST)
+        self.done.wait(LONGEST_WAIT)
         self.done.set()
 
 

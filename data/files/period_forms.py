@@ -31,7 +31,7 @@ FORMS = {
 school years."""
 YEARLY = ("calendar year", "financial year", "academic year")
 SPAN = re.compile(rf"({YEAR}) ?[-–] ?(\d\d)")
-LONGEST = 10
+MOST_YEARS = 10
 """Years that a period of several spans at most; "2023-04" is a month."""
 OTHER_FORMS = (
     (FORMS["day"][0], "no day of the calendar"),
@@ -69,7 +69,7 @@ def period_in_words(text: str) -> str:
     """
     if years := SPAN.fullmatch(text):
         first, last = int(years[1]), int(years[2])
-        if 0 < (more := (last - first) % 100) < LONGEST:
+        if 0 < (more := (last - first) % 100) < MOST_YEARS:
             return f"{first} to {first + more}"
     if FORMS["12 months"][0].fullmatch(text):
         return f"{ROLLING}{period_in_words(text.removeprefix(ROLLING))}"

@@ -17,11 +17,11 @@ from needs_map.data.errors import DataError, printable
 from needs_map.data.files.reading_process import MOST_MEMORY, MOST_SECONDS, NO_MEMORY
 
 READER = Path(__file__).with_name("reading_process.py")
-LONGEST = 300.0
+LONGEST_LIFE = 300.0
 """Seconds that the process may live, on a busy machine; its time of the processor is bounded besides."""
 LONGEST_WORDS = 200
 ENDED_BY_OTHERS = {-number for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM))}
-"""Exit codes of a reader that the system or a person ended; `LONGEST` ends it likewise, and is told by the clock."""
+"""Exit codes of a reader that the system or a person ended; `LONGEST_LIFE` ends it likewise, by the clock."""
 OUT_OF_TIME = {-getattr(signal, "SIGXCPU", 24)}
 OUT_OF_MEMORY = {NO_MEMORY, -signal.SIGABRT}
 """Native code aborts where it is given no memory."""
@@ -141,10 +141,10 @@ def reader_of(path: Path, kind: str, name: str = "") -> Iterator[Reader]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    timer = Timer(LONGEST, process.kill)
+    timer = Timer(LONGEST_LIFE, process.kill)
     timer.daemon = True
     timer.start()
-    reader = Reader(kind, name or path.name, process, time.monotonic() + LONGEST)
+    reader = Reader(kind, name or path.name, process, time.monotonic() + LONGEST_LIFE)
     try:
         reader.ask(str(path.resolve()))
         yield reader

@@ -12,8 +12,8 @@ from needs_map.data.indicators.observations import KEY
 from needs_map.data.own.age_bands import BY_AGE
 
 MOST_PER = 1_000_000_000
-LONGEST = 2000
-"""Letters of one text."""
+LONGEST_TEXT = 2000
+"""Characters of one text."""
 TEXTS = (
     "key",
     "name",
@@ -149,8 +149,8 @@ def _check_keys(content: dict[str, Any], path: Path) -> None:
             continue
         if not isinstance(value, str):
             raise DataError(f"{path.name}: {name} must be text: put it in quotation marks.")
-        if len(value) > LONGEST:
-            raise DataError(f"{path.name}: {name} has more than {LONGEST:,} letters: shorten it.")
+        if len(value) > LONGEST_TEXT:
+            raise DataError(f"{path.name}: {name} has more than {LONGEST_TEXT:,} letters: shorten it.")
         if value.lstrip(" ").startswith(FORMULA_STARTS):
             raise DataError(f"{path.name}: {name} begins like a formula ({value[:20]!r}): write it another way.")
     _check_values(content, path)

@@ -22,14 +22,14 @@ MOST_BYTES = 256 * 1024**2
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 200
 LONGEST_ROW = 4000
-"""Letters of all cells of a row: a note is a sentence or two."""
+"""Characters of all cells of a row: a note is a sentence or two."""
 BLOCK, CHUNK = 16 << 20, 20_000
 """Bytes and rows that are looked at together."""
 MOST_SHOWN = 40
 """Problems that a message lists: only these are put into words and kept."""
 MOST_DIFFERENT = 200_000
 """Different cells of a column of words, notes left out: four times the areas of all levels of England."""
-LARGEST = 1e15
+LARGEST_NUMBER = 1e15
 """A million times all people who ever lived: more is a slip, and breaks sums."""
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 REQUIRED = ("area", "period")
@@ -307,7 +307,7 @@ def numbers_of(table: pd.DataFrame, problems: Problems) -> pd.DataFrame:
         wrong = (text != "") & ~text.str.fullmatch(NUMBER.pattern)
         problems.add_at(text.index[wrong], column, lambda line, text=text: _no_number(text[line]))  # type: ignore[misc]  # used within the turn
         figures[column] = pd.to_numeric(text.where((text != "") & ~wrong), errors="coerce").astype("float64")
-        endless = figures[column].abs() > LARGEST
+        endless = figures[column].abs() > LARGEST_NUMBER
         problems.add_at(
             text.index[endless],
             column,

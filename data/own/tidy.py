@@ -51,7 +51,7 @@ SEVERAL = {
 }
 """Areas of each level in words."""
 LONGEST_LINE = 500
-"""Letters of one problem."""
+"""Characters of one problem."""
 AGREES_WITHIN = 0.005
 """How far a value may be from the quotient of its counts, as a share of it, beyond its last decimal."""
 

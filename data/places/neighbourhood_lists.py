@@ -19,9 +19,9 @@ from needs_map.data.places.neighbourhood_majority import (
 )
 from needs_map.data.places.postcodes import compact
 
-SHOWN = 3
+EXAMPLES = 3
 """Codes or rows that a message gives as examples."""
-WHOLE = 0.95
+WHOLE_SHARE = 0.95
 """An LSOA of whose postcodes at least this share is in one neighbourhood is not listed as straddling."""
 WARD_WORDS = (
     "Each LSOA has the neighbourhood of the ward that the ONS fits it to; a ward's edge may run through an LSOA."
@@ -112,7 +112,7 @@ def lsoas_in_several(names: pd.Series) -> str:
         return ""
     each = several.groupby(level=0).agg(lambda own: f"{', '.join(own[:-1])} and {own.iloc[-1]}")
     count = f"{len(each):,} LSOAs are" if len(each) > 1 else "1 LSOA is"
-    shown = few_of([f"{code} in {own}" for code, own in each.items()], SHOWN)
+    shown = few_of([f"{code} in {own}" for code, own in each.items()], EXAMPLES)
     return (
         f"{count} in more than one neighbourhood ({shown}): each counts in every neighbourhood that it is in, and once "
         "in its place and the areas above. If it should be in one only, correct the file and build again."
@@ -202,7 +202,7 @@ def _wrong_rows(rows: pd.DataFrame, kind: str, ours: set[str]) -> list[str]:
     if kind != "postcode" and not coded.all():  # of postcodes it is said how many lie nowhere
         shown = [f"row {row + 2}: {cell!r}" for row, cell in rows["code"][~coded].items()]  # type: ignore[operator]
         verb = "has" if len(shown) == 1 else "have"
-        problems.append(f"{len(shown):,} row{'s' * (len(shown) > 1)} {verb} no {word} code ({few_of(shown, SHOWN)})")
+        problems.append(f"{len(shown):,} row{'s' * (len(shown) > 1)} {verb} no {word} code ({few_of(shown, EXAMPLES)})")
     rows = rows[coded & rows["code"].isin(ours)]
     nameless = rows["neighbourhood"] == ""
     if nameless.any():
@@ -227,12 +227,12 @@ def _missing(rows: pd.DataFrame, ours: pd.Series, count: int) -> list[str]:
         problems.append(f"{_counted(other, 'code')} {'is' if len(other) == 1 else 'are'} unknown in this area")
     codes = list(dict.fromkeys(missing.astype("str")))
     lacking = f"{len(missing):,} of the system's {count:,} LSOAs have no neighbourhood"
-    return [*problems, f"the list has no row for {few_of(codes, SHOWN)} ({lacking})"]
+    return [*problems, f"the list has no row for {few_of(codes, EXAMPLES)} ({lacking})"]
 
 
 def _counted(codes: Sequence[str], word: str) -> str:
     """The code itself, or how many and the first few."""
-    return codes[0] if len(codes) == 1 else f"{len(codes):,} {word}s ({few_of(codes, SHOWN)})"
+    return codes[0] if len(codes) == 1 else f"{len(codes):,} {word}s ({few_of(codes, EXAMPLES)})"
 
 
 def _nothing() -> pd.DataFrame:
@@ -268,7 +268,7 @@ def _shared(path: Path, kind: str, rows: pd.DataFrame, lsoa: pd.DataFrame, where
             words.append(f"Left out: {codes} of the list without patients in NHS England's file.")
     table, apart = one_place_each(table, lsoa["place_name"].astype("str").loc[table.index])
     words += apart
-    straddling = straddling_of(table, lsoa["residents"], WHOLE if kind == "postcode" else CLEAR)
+    straddling = straddling_of(table, lsoa["residents"], WHOLE_SHARE if kind == "postcode" else CLEAR)
     if rest := int(table["share"].isna().sum()):
         whose = f"{rest:,} LSOAs {none[1]}: `Rest of` their" if rest > 1 else f"1 LSOA {none[0]}: `Rest of` its"
         words.append(f"{whose} place.")

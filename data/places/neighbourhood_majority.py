@@ -9,7 +9,7 @@ from needs_map.data.places.lookups import STATUSES
 
 SHARE = "neighbourhood_share"
 """Column of a store's LSOAs: the part of each that its neighbourhood has; absent where none was weighed."""
-MOST = 0.5
+MAJORITY = 0.5
 """Share of an LSOA above which it is in a neighbourhood though another holds as much: neighbourhoods that overlap."""
 STRAY = 0.05
 """Share of a neighbourhood's postcodes outside the area up to which they are strays, and make no part of it."""
@@ -57,7 +57,7 @@ def by_majority(counts: pd.DataFrame, whole: pd.Series, known: pd.Series, lsoa: 
     best.loc[outside, "neighbourhood"] = "Rest of " + lsoa.loc[outside, "place_name"].astype("str")
     best.loc[outside, "status"] = STATUSES[1]
     best.loc[outside, "share"] = float("nan")
-    further = ranked[ranked.duplicated("LSOA21CD") & (ranked["share"] > MOST)].set_index("LSOA21CD")[columns]
+    further = ranked[ranked.duplicated("LSOA21CD") & (ranked["share"] > MAJORITY)].set_index("LSOA21CD")[columns]
     return pd.concat([best, further]).rename_axis("LSOA21CD")
 
 

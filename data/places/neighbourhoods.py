@@ -16,9 +16,9 @@ from needs_map.data.places.boundaries import GREAT_BRITAIN, GRID, LOOKED_AT
 from needs_map.data.places.lookups import STATUSES
 from needs_map.data.places.neighbourhood_columns import name_column
 from needs_map.data.places.neighbourhood_lists import LISTED_BY, as_parts, read_list
-from needs_map.data.places.neighbourhood_majority import MOST, one_place_each
+from needs_map.data.places.neighbourhood_majority import MAJORITY, one_place_each
 
-WHOLE = 0.95
+WHOLE_SHARE = 0.95
 """An LSOA of which at least this share lies in one neighbourhood is not listed as straddling: the ONS's boundaries are
 generalised to 200 metres, and edges drawn elsewhere never agree with them to the metre."""
 METHOD = (
@@ -134,9 +134,9 @@ def _fitted(path: Path, lsoa: gpd.GeoDataFrame, others: gpd.GeoSeries | None) ->
     outside = best["share"].fillna(0.0) < 1 - inside  # more of it lies in none than in the best
     table = pd.DataFrame({"neighbourhood": best["neighbourhood"], "status": STATUSES[1]}, index=lsoa.index)
     table.loc[outside, "neighbourhood"] = "Rest of " + lsoa.loc[outside, "place_name"].astype("str")
-    further = share[(share["share"] > MOST) & share.duplicated("lsoa")].set_index("lsoa").rename_axis("LSOA21CD")
+    further = share[(share["share"] > MAJORITY) & share.duplicated("lsoa")].set_index("lsoa").rename_axis("LSOA21CD")
     table = pd.concat([table, further[["neighbourhood"]].assign(status=STATUSES[1])])
-    straddling = best[~outside & (best["share"] < WHOLE)].copy()
+    straddling = best[~outside & (best["share"] < WHOLE_SHARE)].copy()
     straddling["people"] = (1 - straddling["share"]) * lsoa["residents"].reindex(straddling.index)
     words = [METHOD, *doubts]
     if outside.any():

@@ -10,7 +10,7 @@ from needs_map.data.files.workbooks import open_workbook
 from needs_map.data.places.lookups import STATUSES
 
 PUBLISHED, ASSUMED = STATUSES
-FEWEST = 0.1
+LEAST_COVERED = 0.1
 """Share of a system's LSOAs that must have a published neighbourhood: of fewer the rest would be all assumed."""
 BYTE_ORDER = "\ufeff"  # the publisher's first header begins with two of them
 
@@ -78,7 +78,7 @@ def published_neighbourhoods(path: Path, lsoa: pd.DataFrame) -> Source:
     found = read_published_neighbourhoods(path)
     ours = found.reindex(lsoa.index)
     known = ours.notna()
-    if known.mean() < FEWEST or not len(known):
+    if known.mean() < LEAST_COVERED or not len(known):
         return Source(pd.DataFrame({"neighbourhood": [], "neighbourhood_status": []}), len(found), {}, "as published")
     several = lsoa.groupby("authority_name")["place"].transform("nunique") > 1
     assumed = lsoa["authority_name"].where(~several, lsoa["authority_name"] + " (" + lsoa["place"] + ")")

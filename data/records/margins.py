@@ -18,12 +18,12 @@ SLACK = (0.0, 0.5, 1.0, 2.0, 5.0, 50.0)
 """Events by which a group may miss its rate: as few as so many people allow."""
 FREE_BETWEEN = (0.5, 2.0)
 """Rate of a group that the report gives none of, over the mean of the others."""
-FEWEST = 5
+FEWEST_EVENTS = 5
 """Events of a group whose rate is published: fewer would be hidden."""
 FEWEST_FREE = 15
 """Events of any other group: fewer would be hidden in the places of an ICB, and a published one with them."""
 HALF = 0.4999
-LONGEST = 120
+LONGEST_SEARCH = 120
 """Seconds that are spent on finding whole numbers."""
 FURTHEST = 0.4
 """Least part of its share that a group may have, and the most turned over."""
@@ -98,7 +98,7 @@ def _solved(targets: Sequence[Target], near: Floats, size: int, slack: float) ->
             event = at * groups + group
             rows.append(({event: 1.0, group: -low[group] / target.per}, -slack, np.inf))
             rows.append(({event: 1.0, group: -high[group] / target.per}, -np.inf, slack))
-        least[at * groups : (at + 1) * groups] = np.where(given, FEWEST, FEWEST_FREE) if slack == 0 else 0
+        least[at * groups : (at + 1) * groups] = np.where(given, FEWEST_EVENTS, FEWEST_FREE) if slack == 0 else 0
         both = {at * groups + int(group): sign for side, sign in zip(sides, (1.0, -1.0), strict=True) for group in side}
         rows.append((both, 0, 0))
     cost = np.zeros(columns)
@@ -125,7 +125,7 @@ def _solved(targets: Sequence[Target], near: Floats, size: int, slack: float) ->
         constraints=limits,
         bounds=Bounds(least, most),
         integrality=(np.arange(columns) < columns - groups).astype(np.int64),
-        options={"time_limit": LONGEST},
+        options={"time_limit": LONGEST_SEARCH},
     )
     if found.x is None:
         return None

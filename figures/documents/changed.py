@@ -14,7 +14,7 @@ from needs_map.figures.serving import Serving
 from needs_map.geo.areas import LEVELS, Area, in_sentence
 
 EVERY_AREA = "every area that has it"
-MOST = 300
+MOST_CHANGES = 300
 """Changes that a document lists."""
 ROUNDING = "A figure counts as revised if it moved by more than half of the last decimal place that is shown."
 COLUMNS = {
@@ -53,9 +53,9 @@ def changes_parts(old: Serving, new: Serving, area: Area) -> dict[str, Part]:
     levels = [level for level in LEVELS if level in {one.level for one in shown.values()}]
     table = changes(old, new, levels=levels, brief=True)
     rows = list(_rows(new, old, table, shown))
-    listed = sorted(rows, key=lambda row: row["code"] == "")[:MOST]
-    more = f"The first {MOST:,} of {len(rows):,} changes are listed; needs-map data diff lists all." * (
-        len(rows) > MOST
+    listed = sorted(rows, key=lambda row: row["code"] == "")[:MOST_CHANGES]
+    more = f"The first {MOST_CHANGES:,} of {len(rows):,} changes are listed; needs-map data diff lists all." * (
+        len(rows) > MOST_CHANGES
     )
     counts = {word: sum(row["change"] == word for row in rows) for word in CHANGE_WORDS.values()}
     wording = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)

@@ -9,7 +9,7 @@ from needs_map.geo.areas import Area
 from needs_map.needs.comparisons.likeness import nearest
 
 NEAREST = 10
-FEWEST = 3
+FEWEST_AREAS = 3
 """Areas of a level from which one of the others is most like an area."""
 WEIGHTS = pd.Series({"imd_score": 1.0, "aged_0_19": 0.5, "aged_65_over": 0.5})
 """Of the features: both ages together count as much as deprivation."""
@@ -36,7 +36,7 @@ def most_alike(serving: Serving, area: Area) -> str:
     serving, area
         The store and an area of it.
     """
-    if not set(WEIGHTS.index) <= set(measures_of(serving)) or len(serving.tree.at(area.level)) < FEWEST:
+    if not set(WEIGHTS.index) <= set(measures_of(serving)) or len(serving.tree.at(area.level)) < FEWEST_AREAS:
         return ""
     return str(nearest(_features(serving, area.level), WEIGHTS, area.code, 1).index[0])
 

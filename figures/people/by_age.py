@@ -12,7 +12,7 @@ from needs_map.figures.parts import AUTHORITIES, joined_parts
 from needs_map.figures.serving import Serving
 from needs_map.needs.estimates.aggregation import Together
 from needs_map.needs.estimates.indirect import expected_events, smr
-from needs_map.needs.estimates.life_table import WIDEST, life_expectancy
+from needs_map.needs.estimates.life_table import WIDEST_INTERVAL, life_expectancy
 from needs_map.needs.estimates.rates import Estimates
 from needs_map.needs.estimates.standardised import dsr
 
@@ -104,7 +104,7 @@ def _worked_out(
         observed = sound.groupby("area")["numerator"].sum()
         return smr(observed, expected.where(expected > 0), per=100), expected
     years = life_expectancy(*counts)
-    wide = years.upper_cl - years.lower_cl > WIDEST
+    wide = years.upper_cl - years.lower_cl > WIDEST_INTERVAL
     return (years.value.mask(wide), years.lower_cl.mask(wide), years.upper_cl.mask(wide)), None
 
 

@@ -12,9 +12,9 @@ import pandas as pd
 from needs_map.figures.disclosure import secret_for
 from needs_map.figures.people.practices import (
     AMONG,
-    NEAR,
+    FEWEST_PATIENTS,
+    MOST_TIMES,
     SAFE,
-    SMALLEST,
     level_of_list,
     list_of_practice,
     lists,
@@ -90,7 +90,7 @@ def hidden_patients(table: pd.DataFrame, rank: pd.Series) -> pd.Series:
     hidden
         On the same index.
     """
-    hidden = table["patients"] < SMALLEST
+    hidden = table["patients"] < FEWEST_PATIENTS
     while True:
         more = pd.Series(data=False, index=table.index)
         for side in ("half", "LSOA21CD"):
@@ -107,7 +107,7 @@ def _shields(table: pd.DataFrame, hidden: pd.Series, rank: pd.Series, side: str)
     needy = (cells > 0) & (people.transform("sum") - most < SAFE) & ~hidden
     candidates = table[needy]
     sizes = candidates.groupby(side)["patients"]
-    smallest = (sizes.rank(method="first") <= AMONG) & (candidates["patients"] <= NEAR * sizes.transform("min"))
+    smallest = (sizes.rank(method="first") <= AMONG) & (candidates["patients"] <= MOST_TIMES * sizes.transform("min"))
     drawn = rank[candidates.index][smallest]
     chosen = drawn.groupby(by[drawn.index]).idxmin()
     found = pd.Series(data=False, index=table.index)

@@ -27,7 +27,7 @@ SEX_WORDS = {"persons": slice(None), "females": slice(0, 1), "males": slice(1, 2
 """Positions of each choice of sex on the axis of sexes."""
 MOST_HELD = 5  # LSOAs that are named where their growth is not carried on
 NAMED = 2  # areas that a note names; of more it gives the number
-FEWEST = 5_000
+FEWEST_PEOPLE = 5_000
 """People below which a projection of a small area is noise more than news, and the app says so."""
 
 
@@ -216,7 +216,7 @@ def held_lsoas(serving: Serving, code: str) -> tuple[str, ...]:
 @store_cache(maxsize=4096)
 def has_few_people(serving: Serving, code: str) -> bool:
     """Whether fewer people live in an area than a projection of it is worth offering for without a word."""
-    return bool(estimated_people(serving, code)[-1].sum() < FEWEST)
+    return bool(estimated_people(serving, code)[-1].sum() < FEWEST_PEOPLE)
 
 
 def ageing(serving: Serving, area: Area, method: str) -> Ageing:
@@ -315,8 +315,8 @@ def notes(serving: Serving, areas: list[Area], method: str) -> tuple[str, ...]:
     if small:
         has = "has" if len(small) == 1 else "have"
         lines.append(
-            f"{_named(small, areas)} {has} fewer than {FEWEST:,} people: for populations this small the result depends "
-            "heavily on the method. Use a larger area, or several together, for any decision."
+            f"{_named(small, areas)} {has} fewer than {FEWEST_PEOPLE:,} people: for populations this small the result "
+            "depends heavily on the method. Use a larger area, or several together, for any decision."
         )
     return tuple(lines)
 

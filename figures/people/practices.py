@@ -18,13 +18,13 @@ from needs_map.needs.disclosure.suppression import BELOW_FIVE, suppress_nested
 
 RULE = BELOW_FIVE._replace(lowest=1)
 """No patient at all is no secret."""
-SMALLEST = RULE.highest + 1
+FEWEST_PATIENTS = RULE.highest + 1
 """Patients of a practice in an LSOA below which they are not shown."""
 SAFE = 10
 """Patients that must be hidden in a list, and in an LSOA, beside the largest count that is, where any is."""
 AMONG = 3
 """Smallest shown counts among which the secret draws one to hide beside."""
-NEAR = 4
+MOST_TIMES = 4
 """Times the smallest of these that one of them may be: hiding a large count hides much of a list."""
 OF_SCORE = 3
 """Decimals of a mean score."""
@@ -41,7 +41,7 @@ ROUNDED = (
     "The shares of a sub-ICB location in Core20 areas and on registers are rounded to a hundredth of a per cent, and "
     "its people are worked out from these, so that no small count of a practice can be worked out."
 )
-FEW = f"fewer than {SMALLEST} people, or a count that would give such a one away"
+FEW = f"fewer than {FEWEST_PATIENTS} people, or a count that would give such a one away"
 
 
 @store_cache(maxsize=1)

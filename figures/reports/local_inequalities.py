@@ -31,7 +31,7 @@ from needs_map.needs.inequalities.quintile_groups import Slope, by_quintile, slo
 
 ESTIMATED = ("value", "lower_cl", "upper_cl", "numerator", "denominator")
 LIMITS_OF_SLOPE = ("sii_lower_cl", "sii_upper_cl", "rii_lower_cl", "rii_upper_cl")
-MOST = 60
+MOST_WORKED_OUT = 60
 """Indicators that one page works out from those of small areas; more would keep a visitor waiting."""
 
 
@@ -96,7 +96,7 @@ def local_groups(serving: Serving, area: Area) -> Local:
         counted = counted_as(one)
         if "lsoa" not in one.periods or area.level == "lsoa":
             continue
-        if (counted is None and not is_standardised(one)) or len(by_period) >= MOST:
+        if (counted is None and not is_standardised(one)) or len(by_period) >= MOST_WORKED_OUT:
             left_out += 1
             continue
         rows, by_period[key] = _added_up(serving, one, area, counted)

@@ -28,7 +28,7 @@ from needs_map.data.staging import staging_folder
 from needs_map.geo.building.small_areas import lsoas_of_system
 from needs_map.geo.numbers import written
 
-SHOWN = 10
+MOST_LISTED = 10
 
 
 class AreaRequest(NamedTuple):
@@ -180,11 +180,11 @@ def fit_words(fit: NeighbourhoodFit) -> list[str]:
         people = fit.straddling["people"].sum()
         which = "1 LSOA straddles" if count == 1 else f"{count:,} LSOAs straddle"
         lines.append(f"{which} neighbourhoods; about {written(people, 0)} of their people live outside theirs:")
-        first = fit.straddling.head(SHOWN)
+        first = fit.straddling.head(MOST_LISTED)
         lines += [
             f"  {code} {written(share * 100, 0, '%')} in {into}"
             for code, share, into in zip(first.index, first["share"], first["neighbourhood"], strict=True)
         ]
-        if count > SHOWN:
-            lines.append(f"  and {count - SHOWN:,} more")
+        if count > MOST_LISTED:
+            lines.append(f"  and {count - MOST_LISTED:,} more")
     return lines

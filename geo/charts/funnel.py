@@ -24,7 +24,7 @@ LOOKS = {
 """Shape and colour of a dot by where it lies: the further out, the darker."""
 DOT_MM = 1.4
 PLAIN = "within limits"
-NEAR = 1.2
+NEAR_HEIGHTS = 1.2
 """Heights of a name within which it needs no line to its dot."""
 
 
@@ -159,6 +159,6 @@ def _names(sheet: Sheet, chart: Funnel, ground: FunnelPlot, points: list[tuple[f
         if offset is None:
             continue
         middle, level = x + offset[0], y + offset[1]
-        if abs(offset[1]) > NEAR * high + radius:
+        if abs(offset[1]) > NEAR_HEIGHTS * high + radius:
             sheet.line([(x, y), (middle, level - math.copysign(high / 2, offset[1]))], SOFT, 0.5)
         sheet.text(name, middle, level - 0.36 * size * MM_PER_POINT, size, align="centre", halo=2.0)

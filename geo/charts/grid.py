@@ -10,10 +10,10 @@ HEAD = "#eef2f6"
 ROW = 1.75
 """Height of a row, in lines."""
 HEAD_LINES = 4
-WIDEST = 0.15
+WIDEST_HEADING = 0.15
 """Share of the page's width that a heading of a column may take before it is broken."""
 SHRINK = 0.94
-SMALLEST = 3.0  # points: a larger table does not fit a page
+SMALLEST_LETTERS = 3.0  # points: a larger table does not fit a page
 
 
 def draw_grid(sheet: Sheet, chart: Grid, body: Box, size: float) -> None:
@@ -32,7 +32,7 @@ def draw_grid(sheet: Sheet, chart: Grid, body: Box, size: float) -> None:
         line = size * LINE * MM_PER_POINT
         head_height = max(head.height for head in heads) + 0.8 * line
         fits = sum(widths) <= body.width and head_height + len(chart.rows) * ROW * line <= body.height
-        if fits or size < SMALLEST:
+        if fits or size < SMALLEST_LETTERS:
             break
         size *= SHRINK
     spare = max(0.0, body.width - sum(widths)) / len(widths)
@@ -69,7 +69,7 @@ def _columns(chart: Grid, body: Box, size: float) -> tuple[list[Paragraph], list
         room = max(cells, 5.0 * size * MM_PER_POINT)
         head = fitted_lines(title, (size,), room, HEAD_LINES, bold=True)
         if len(head.lines) > HEAD_LINES:
-            head = fitted_lines(title, (size,), body.width * WIDEST, HEAD_LINES, bold=True)
+            head = fitted_lines(title, (size,), body.width * WIDEST_HEADING, HEAD_LINES, bold=True)
         heads.append(head)
         widest = max((width(text, size, bold=True) for text in head.lines), default=0.0)
         widths.append(max(cells, widest) + GAP)

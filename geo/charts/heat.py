@@ -26,7 +26,7 @@ STACKED_ROW = 2.05
 """The same where the mark stands under the value."""
 NAME_SHARE = 0.24
 """Share of the width that names of rows may take, if columns need the rest."""
-WIDEST = 32.0
+WIDEST_COLUMN = 32.0
 """Width of a column at most, in mm."""
 PAD = 0.7
 SLACK = 0.01
@@ -77,7 +77,7 @@ def plan_of(chart: Heat, room: float) -> Plan:
     """
     cells = [cell for row in chart.rows for cell in row.cells]
     wanted = max((_em(row.name) for row in chart.rows), default=0.0) * LEAST_SIZE * MM_PER_POINT + 2
-    column = min(WIDEST, (room - min(wanted, room * NAME_SHARE)) / len(chart.head))
+    column = min(WIDEST_COLUMN, (room - min(wanted, room * NAME_SHARE)) / len(chart.head))
     name = room - column * len(chart.head)
     marks = [_em(cell.mark, bold=True) + SPACE if cell.mark else 0.0 for cell in cells]
     beside = max(_em(cell.text) + mark for cell, mark in zip(cells, marks, strict=True))

@@ -27,8 +27,8 @@ INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u00ad")
 UNKNOWN = "□"
 LEAST_SIZE = 8.0
 """Of letters, in points: smaller ones are hard to read in print."""
-LONGEST = 400
-"""Letters of a title or subtitle that are drawn; the rest is cut off with an ellipsis."""
+LONGEST_TITLE = 400
+"""Characters of a title or subtitle that are drawn; the rest is cut off with an ellipsis."""
 
 
 class Paragraph(NamedTuple):
@@ -185,7 +185,7 @@ def fitted_lines(text: str, sizes: tuple[float, ...], room: float, most: int, *,
     bold
         Of the bold font.
     """
-    shown = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    shown = text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
     for size in sizes:
         paragraph = wrapped(shown, max(size, LEAST_SIZE), room, bold=bold)
         if len(paragraph.lines) <= most:

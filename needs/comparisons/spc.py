@@ -13,9 +13,9 @@ from needs_map.needs.comparisons.comparison import BETTER, JUDGED, NOT_COMPARED,
 
 LIMIT = 2.66  # three standard deviations over the mean moving range: 3 / 1.128 (Wheeler)
 SCREEN = 3.267  # moving ranges above so many times their mean are left out of it (Wheeler)
-NEAR = 2 / 3  # "close to a limit" is beyond two of its three standard deviations
+NEAR_LIMIT = 2 / 3  # "close to a limit" is beyond two of its three standard deviations
 RUN = 7  # points of a shift or a trend (Making Data Count)
-FEWEST = 12  # points that limits should rest on; from fewer they are trial limits (NHSRplotthedots)
+FEWEST_POINTS = 12  # points that limits should rest on; from fewer they are trial limits (NHSRplotthedots)
 
 COMMON = "common cause"
 IMPROVING, CONCERNING = "special cause improving", "special cause concerning"
@@ -116,7 +116,7 @@ def variation(value: pd.Series[float], chart: Xmr, *, polarity: Polarity = "neit
         raise ValueError(f"polarity must be one of {', '.join(POLARITY_WORDS)}: {polarity!r}")
     side = np.sign(values - chart.mean)
     outside = (values > chart.upper) | (values < chart.lower)
-    near = ~outside & (np.abs(values - chart.mean) > NEAR * (chart.upper - chart.mean))
+    near = ~outside & (np.abs(values - chart.mean) > NEAR_LIMIT * (chart.upper - chart.mean))
     trend = np.where(outside, 0, _trend(values))
     special = outside | (trend != 0) | _two_of_three(near, side) | _shift(side)
     direction = np.where(trend != 0, trend, side)

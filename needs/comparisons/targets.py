@@ -9,7 +9,7 @@ import numpy as np
 
 from needs_map.needs.arguments import numbers, unique_index
 from needs_map.needs.comparisons.comparison import BETTER, JUDGED, NOT_COMPARED, SIMILAR, WORSE, Polarity
-from needs_map.needs.comparisons.spc import FEWEST
+from needs_map.needs.comparisons.spc import FEWEST_POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,4 +156,4 @@ def enough_points(value: pd.Series[float]) -> bool:
     ----------
     NHS England, Making Data Count; NHSRplotthedots, which calls limits from fewer than 12 points trial limits.
     """
-    return int((~np.isnan(numbers("value", value))).sum()) >= FEWEST
+    return int((~np.isnan(numbers("value", value))).sum()) >= FEWEST_POINTS

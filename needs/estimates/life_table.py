@@ -20,9 +20,9 @@ LIFE_BANDS = pd.Index(["0", "1-4", *(f"{start}-{start + 4}" for start in STARTS[
 """Age groups of the table, youngest first."""
 LIVED_AT_0, LIVED = 0.1, 0.5
 """Part of an age group that those who die in it live through (OHID): of the first year a tenth, else half."""
-FEWEST = 5_000
+FEWEST_PERSON_YEARS = 5_000
 """Person-years below which OHID gives no life expectancy."""
-WIDEST = 20.0
+WIDEST_INTERVAL = 20.0
 """Years between the limits beyond which a life expectancy is not worth showing."""
 
 
@@ -92,7 +92,7 @@ def life_expectancy(
     lived[bands.group, bands.band] = numbers("people", people)
     with np.errstate(invalid="ignore", divide="ignore"):
         sound = ((died >= 0) & (lived > 0) & (died <= lived)).all(axis=1) & (died[:, -1] > 0)
-        sound &= lived.sum(axis=1) >= FEWEST
+        sound &= lived.sum(axis=1) >= FEWEST_PERSON_YEARS
     years, error = (np.full(shape, np.nan) for _ in range(2))
     years[sound], error[sound] = _table(died[sound], lived[sound])
     start = STARTS.index(at)

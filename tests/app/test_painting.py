@@ -39,7 +39,7 @@ def waited(painting):
 
 
 def test_the_page_goes_on_when_the_browser_has_painted(monkeypatch):
-    monkeypatch.setattr(paintings, "LONGEST", 60)
+    monkeypatch.setattr(paintings, "LONGEST_WAIT", 60)
     painting = painting_of("map", "map")
     page = Thread(target=painting.wait)
     page.start()
@@ -50,7 +50,7 @@ def test_the_page_goes_on_when_the_browser_has_painted(monkeypatch):
 
 
 def test_it_waits_once_for_a_map_and_again_for_another(monkeypatch):
-    monkeypatch.setattr(paintings, "LONGEST", 0.05)
+    monkeypatch.setattr(paintings, "LONGEST_WAIT", 0.05)
     painting = painting_of("map", "map")
     assert waited(painting) >= 0.04
     assert painting_of("map", "map") is painting

@@ -316,7 +316,7 @@ def test_a_page_works_out_so_many_indicators_beside_those_that_publishers_give(f
     more = [("added", Observed(indicator(f"z{number}", name=f"Z{number}"), table(rows))) for number in range(2)]
     amend_store(store, {}, added=more)
     serving = open_serving(store)
-    monkeypatch.setattr("needs_map.figures.reports.local_inequalities.MOST", 2)
+    monkeypatch.setattr("needs_map.figures.reports.local_inequalities.MOST_WORKED_OUT", 2)
     local = local_groups(serving, serving.tree[LEICESTER])
     assert [one.indicator.key for one in local.observed] == ["smokers", "given", "z0"]
     assert local.left_out == 2  # one without counts, and one beyond the first two

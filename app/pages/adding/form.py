@@ -31,7 +31,7 @@ COLUMN_WORDS = {
     "note": "Note (suppressed, not available)",
 }
 KEY_WORDS = 40
-"""Letters of a key made from a name."""
+"""Characters of a key made from a name."""
 
 
 class Given(NamedTuple):

@@ -11,9 +11,9 @@ from needs_map.app.shell.markdown import plain
 from needs_map.data.audit import RECORD, AuditEntry, fault_at_end, read_record
 from needs_map.data.manifest import DRAFTS, default_store
 
-SHOWN = 12
-"""Letters of a checksum that a table shows; the file has all."""
-MOST = 200
+CHECKSUM_CHARACTERS = 12
+"""Characters of a checksum that a table shows; the file has all."""
+MOST_ENTRIES = 200
 BROKEN = "The record before this line was changed, or the store was changed without this program."
 
 
@@ -40,7 +40,7 @@ def changes_page() -> None:
             continue
         whole = all(entry.is_whole for entry in entries)
         wording = "All lines follow from one another." if whole else "Some lines do not follow from those before."
-        latest = list(reversed(entries))[:MOST]
+        latest = list(reversed(entries))[:MOST_ENTRIES]
         rows = [_row(entry) for entry in latest]
         caption = f"The last {len(rows):,} of {len(entries):,} changes. {wording}"
         st.html(table_of(caption, rows, {}, words=("who", "what", "note"), label=title))
@@ -64,7 +64,7 @@ def _row(entry: AuditEntry) -> dict[str, str]:
         "when": when,
         "who": entry.who,
         "what": entry.what,
-        "from": entry.before[:SHOWN] or "none",
-        "to": entry.after[:SHOWN],
+        "from": entry.before[:CHECKSUM_CHARACTERS] or "none",
+        "to": entry.after[:CHECKSUM_CHARACTERS],
         "note": "" if entry.is_whole else BROKEN,
     }

@@ -18,11 +18,11 @@ SUBJECT = "life expectancy"
 """What the names of the indicators hold."""
 LEVEL = "place"
 """Level of the areas that are shown: of smaller ones publishers give other periods."""
-MOST = 6
+MOST_INDICATORS = 6
 """Indicators that stand in one table."""
 FEWEST_KNOWN = 0.5
 """Share of an area's places from which their figures say something of it."""
-FEWEST = 2
+FEWEST_AREAS = 2
 """Areas from which they are said as a range."""
 
 
@@ -47,7 +47,8 @@ def stored_lives(serving: Serving, area: Area) -> Part | None:
         for one in measures
     }
     fewest = FEWEST_KNOWN * len(codes)
-    measures = [one for one in measures if sum(math.isfinite(values[one.key][code]) for code in codes) >= fewest][:MOST]
+    measures = [one for one in measures if sum(math.isfinite(values[one.key][code]) for code in codes) >= fewest]
+    measures = measures[:MOST_INDICATORS]
     if not measures:
         return None
     rows = [
@@ -105,7 +106,7 @@ def _finding(serving: Serving, measure: Measure, values: dict[str, float], codes
     known = sorted((value, code) for code in codes if math.isfinite(value := values[code]))
     beside = f", compared with {written(values[ENGLAND], 1)} in England" if math.isfinite(values[ENGLAND]) else ""
     when = period_in_words(measure.period)
-    if len(known) < FEWEST:
+    if len(known) < FEWEST_AREAS:
         where = in_sentence(serving.tree[known[0][1]]) if known else in_sentence(area)
         figure = f"was {written(known[0][0], 1)} years" if known else "is not available"
         return f"{what} in {where} {figure} in {when}{beside if known else ''}."

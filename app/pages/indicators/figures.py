@@ -36,11 +36,11 @@ PUBLISHED = "As published"
 HOW = {FROM_COUNTS: "Sum of the counts of its LSOAs", FROM_MEANS: "Average of its LSOAs, weighted by residents"}
 MANY_LSOAS = 5_000
 """LSOAs of a store above which the past of figures by LSOA is not added up: a page is for one system."""
-WHOLE = "whole"
+WHOLE_BOARD = "whole"
 """The whole ICB that all areas of a store are a part of."""
 BENCHMARKS = {
     "england": "England", "pcn": "its network", "sub_icb": "its sub-ICB location",
-    "icb": "its ICB", WHOLE: "its whole ICB", "cluster": "the cluster",
+    "icb": "its ICB", WHOLE_BOARD: "its whole ICB", "cluster": "the cluster",
 }  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def benchmarks_at(serving: Serving, level: str) -> dict[str, str]:
         kinds = [kind for kind in above if serving.tree.at(kind)]
         return {key: BENCHMARKS[key] for key in ("england", *kinds, "icb")}
     known = {"england", *LEVELS[LEVELS.index(level) + 1 :]} & {"england", *serving.tree.levels}
-    known |= {WHOLE} if icb_around(serving, serving.tree.top) else set()
+    known |= {WHOLE_BOARD} if icb_around(serving, serving.tree.top) else set()
     return {key: words for key, words in BENCHMARKS.items() if key in known}
 
 
@@ -260,7 +260,7 @@ def _benchmark(serving: Serving, entry: Entry, level: str, basis: str, against: 
     benchmark = pd.Series(math.nan, index=own.table.index)
     if against == "england":
         benchmark[:] = england(serving, entry, basis, own.period)
-    elif against == WHOLE:
+    elif against == WHOLE_BOARD:
         benchmark[:] = whole_icb(serving, entry, basis, own.period)
     elif level in LIST_LEVELS and not entry.indicator:
         benchmark = list_benchmark(serving, entry, level, against)

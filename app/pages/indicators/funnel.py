@@ -9,7 +9,7 @@ import pandas as pd
 from needs_map.app.pages.indicators.charts import INK, LINE, SOFT, Layers
 from needs_map.app.pages.indicators.table import IndicatorLine
 from needs_map.figures.entries import Entry
-from needs_map.geo.charts.funnel import LOOKS, NEAR, name_offsets, scales_of, used
+from needs_map.geo.charts.funnel import LOOKS, NEAR_HEIGHTS, name_offsets, scales_of, used
 from needs_map.geo.charts.kinds import Axis, Curve, Funnel
 from needs_map.geo.pictures.text import MM_PER_POINT, drawable, width
 from needs_map.needs.comparisons.funnel import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HEIGHT = 400
 MOST_NAMED = 60
 """Areas above which only one is named: no others would have room."""
-FEWEST = 3
+FEWEST_AREAS = 3
 """Fewest areas with counts for a funnel."""
 SIZES = {"proportion": "People behind it", "rate": "Denominator", "ratio": "Expected events"}
 """What the size of an area is, by the kind of indicator that has a funnel."""
@@ -57,8 +57,8 @@ def funnel_of(line: IndicatorLine, names: Mapping[str, str]) -> Funnel | None:
     Returns
     -------
     funnel
-        Of all areas with counts, zero included. None if the indicator has no counts, fewer than `FEWEST` areas have
-        them, the rate of all is zero (or a proportion 100%), or everyone is counted, so that chance plays no part.
+        Of all areas with counts, zero included. None if the indicator has no counts, fewer than `FEWEST_AREAS` areas
+        have them, the rate of all is zero (or a proportion 100%), or everyone is counted, so that chance plays no part.
     """
     entry, table = line.entry, line.figures.table
     if entry.is_complete:
@@ -70,7 +70,7 @@ def funnel_of(line: IndicatorLine, names: Mapping[str, str]) -> Funnel | None:
     if entry.kind != "proportion":
         rows["size"] = rate_denominator(rows["value"], rows["numerator"], rows["denominator"], per=entry.per)
     rows = rows[(rows["size"] > 0) & rows["value"].notna() & rows["numerator"].notna()]
-    baseline = rows["numerator"].sum() / rows["size"].sum() if len(rows) >= FEWEST else 0.0
+    baseline = rows["numerator"].sum() / rows["size"].sum() if len(rows) >= FEWEST_AREAS else 0.0
     if not 0 < baseline < (1 if entry.kind == "proportion" else math.inf):
         return None
     sizes = sizes_along(rows["size"])
@@ -215,7 +215,7 @@ def _names(data: pd.DataFrame, x: "alt.X", y: "alt.Y") -> "list[alt.Chart]":
     layers = []
     for row in data[data["dx"].notna()].to_dict("records"):
         own = alt.Chart(pd.DataFrame([row])).encode(x=x, y=y)
-        if abs(row["dy"]) > NEAR * (LETTERS + 3) + DOT:
+        if abs(row["dy"]) > NEAR_HEIGHTS * (LETTERS + 3) + DOT:
             edge = row["dy"] - math.copysign(LETTERS / 2, row["dy"])
             line = own.mark_rule(color=SOFT, strokeWidth=0.8, x2Offset=row["dx"], y2Offset=edge)
             layers.append(line.encode(x2=alt.X2("size:Q"), y2=alt.Y2("value:Q")))

@@ -22,7 +22,7 @@ from needs_map.figures.values import ENGLAND
 from needs_map.geo.areas import LEVEL_NAMES, Area, in_sentence
 from needs_map.geo.numbers import written
 
-MOST = 10
+MOST_SENTENCES = 10
 RULE = (
     "Each differs by more than chance (95% confidence interval), and no more than 5% of the "
     "differences listed are expected to be chance; the one least likely to be chance is first."
@@ -52,7 +52,7 @@ def standing_part_of(serving: Serving, area: Area) -> Part:
     part
         Without rows where no difference stands.
     """
-    found = stands_out(serving, area, ENGLAND_LEVEL, MOST)
+    found = stands_out(serving, area, ENGLAND_LEVEL, MOST_SENTENCES)
     finding = standing_sentence(found[0], area) if found else nothing_stands(area)
     about = [one.measure.indicator.indicator for one in found if one.measure.indicator]
     return Part(

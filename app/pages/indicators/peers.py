@@ -17,7 +17,7 @@ from needs_map.needs.estimates.rates import Estimates
 PEERS_ELSEWHERE = {"place": ("place", "authority"), "icb": ("icb",)}
 FEWEST_PEERS = 20
 """Areas elsewhere in England from which on they, not the system's own, are the peers of a spine."""
-SHOWN = "the areas shown"
+AREAS_SHOWN = "the areas shown"
 """Whose values they are where the publisher does not give all of England's."""
 
 
@@ -58,14 +58,14 @@ def peers(serving: Serving, entry: Entry, level: str, basis: str) -> tuple[pd.Se
             kinds = "ICBs" if level == "icb" else "local authorities"
             return values, f"{len(values)} {kinds} of England"
     values = own.table["value"].dropna()
-    return values, SHOWN
+    return values, AREAS_SHOWN
 
 
 def lowest_and_highest(among: set[str]) -> str:
     """Sentence on whose the lowest and highest figures are, by what `peers` says of each indicator."""
-    if among == {SHOWN}:
+    if among == {AREAS_SHOWN}:
         return "Lowest and highest are of the areas shown."
-    if SHOWN not in among:
+    if AREAS_SHOWN not in among:
         return "Lowest and highest are of all areas of England that have a figure."
     return (
         "Lowest and highest are of all areas of England where the publisher gives them, otherwise of the areas shown."

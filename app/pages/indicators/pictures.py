@@ -7,7 +7,7 @@ import pandas as pd
 
 from needs_map.app.pages.indicators.charts import sorted_codes, spine_data
 from needs_map.app.pages.indicators.choices import Listing, listing_of, opening
-from needs_map.app.pages.indicators.figures import WHOLE, benchmarks_at, england, figures, judged
+from needs_map.app.pages.indicators.figures import WHOLE_BOARD, benchmarks_at, england, figures, judged
 from needs_map.app.pages.indicators.files import bar_picture, funnel_picture, spine_picture
 from needs_map.app.pages.indicators.funnel import funnel_of
 from needs_map.app.pages.indicators.peers import past_of, peers, ranks, trends
@@ -59,7 +59,7 @@ def against_of(serving: Serving, listing: Listing) -> str:
     """The benchmark as it stands in a sentence about the area shown."""
     if listing.against == "england":
         return "England"
-    if listing.against == WHOLE and (whole := icb_around(serving, serving.tree.top)):
+    if listing.against == WHOLE_BOARD and (whole := icb_around(serving, serving.tree.top)):
         return whole.short
     holder = serving.tree.holder(listing.area.code, listing.against)
     return in_sentence(serving.tree[holder]) if holder else benchmarks_at(serving, listing.level)[listing.against]

@@ -35,7 +35,7 @@ READ = (
     "is the other way round. Further from zero is wider. Vertical lines are 95% confidence intervals."
 )
 GAP_COLOUR, SLOPE_COLOUR = "#a8281c", "#2f6db3"
-FEWEST = 2
+FEWEST_PERIODS = 2
 """Periods from which on a gap has a trend: a first and a last."""
 
 
@@ -85,7 +85,7 @@ def gap_trends(
     for row in rows:
         own = (slopes or {}).get(row.indicator.key, {})
         steps = tuple(GapStep(period, gap, own.get(period)) for period, gap in over[row.indicator.key])
-        if len(steps) >= FEWEST:
+        if len(steps) >= FEWEST_PERIODS:
             found.append(GapTrend(row.indicator, group_type, steps))
     return found
 

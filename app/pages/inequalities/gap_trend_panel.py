@@ -38,8 +38,8 @@ from needs_map.geo.pictures.charts import chart_file
 
 SHAPES = {"circle": "circle", "square": "square"}
 HEIGHT = 280
-LONGEST = 48
-"""Letters of a line over a chart."""
+LONGEST_LINE = 48
+"""Characters of a line over a chart."""
 ONE_PERIOD = "One period so far, so no trend."
 
 
@@ -130,7 +130,9 @@ def trend_chart(panel: Lines, name: str) -> Layers:
     data["shown"] = [panel.axis.write(value) for value in values]
     x = alt.X("period:O", title=None, sort=None).axis(labelAngle=0, labelColor=SOFT, labelOverlap=True)
     y = alt.Y("at:Q", title=None, scale=alt.Scale(zero=True)).axis(gridColor=LINE, labelColor=SOFT)
-    title = alt.Title(wrap(panel.axis.title, LONGEST), anchor="start", fontSize=12, fontWeight="normal", color=SOFT)
+    title = alt.Title(
+        wrap(panel.axis.title, LONGEST_LINE), anchor="start", fontSize=12, fontWeight="normal", color=SOFT
+    )
     base = alt.Chart(data).encode(x=x)
     zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=SOFT).encode(y=alt.Y("at:Q"))
     limits = base.mark_rule(color=line.colour, strokeWidth=1.6).encode(y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"))

@@ -47,7 +47,7 @@ from needs_map.figures.reports.inequalities import (
     published_area,
 )
 from needs_map.figures.reports.local_inequalities import (
-    MOST,
+    MOST_WORKED_OUT,
     Gaps,
     Local,
     local_gaps,
@@ -263,7 +263,7 @@ def _local(serving: Serving, view: View, apply: Apply, local: Local, part: Half)
     trend_panel(serving, view, area, trends, len(rows), part="own", apply=apply)
     if local.left_out:
         several = "indicators" if local.left_out > 1 else "indicator"
-        left_out = f"{local.left_out} {several} by LSOA without counts of people, or beyond the first {MOST}"
+        left_out = f"{local.left_out} {several} by LSOA without counts of people, or beyond the first {MOST_WORKED_OUT}"
         st.caption(plain(f"Left out: {left_out}."))
 
 

@@ -19,7 +19,7 @@ from needs_map.figures.sources import of_groups
 from needs_map.figures.view import View
 from needs_map.geo.areas import Area, in_sentence
 
-MOST = 20
+MOST_ROWS = 20
 """Rows of a table in a document: the widest gaps."""
 RATIO = Column("Ratio", 2, "", "first", "second", function="estimates.ratios:divided")
 GAP_COLUMNS = {
@@ -124,14 +124,14 @@ def gap_part(area: Area, rows: Sequence[GapRow], dimension: str, *, typed_in: bo
         Whether they are a report's; else they are the store's own.
     """
     group_type = DIMENSIONS[dimension]
-    widest = list(rows[:MOST])
+    widest = list(rows[:MOST_ROWS])
     table = group_table(widest, group_type, {})
     groups = [key for key in table[0] if key not in {"indicator", "unit", "everyone", "gap"}]
     columns = {"indicator": Column("Indicator"), "unit": Column("Unit"), "everyone": EVERYONE}
     columns |= {key: Column(key, numerator=f"{key}: numerator", denominator=f"{key}: denominator") for key in groups}
     chart = dots_chart(widest, group_type)
     indicators = [row.indicator for row in widest]
-    more = f"The {MOST} widest of {len(rows)} gaps are shown." if len(rows) > MOST else ""
+    more = f"The {MOST_ROWS} widest of {len(rows)} gaps are shown." if len(rows) > MOST_ROWS else ""
     return Part(
         "",
         "",

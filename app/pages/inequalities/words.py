@@ -14,7 +14,7 @@ from needs_map.needs.inequalities.groups import GroupGap
 from needs_map.needs.inequalities.quintile_groups import Slope
 
 SHORT_GROUPS = {"Asian or Asian British": "A", "Black or Black British": "B", "Not stated": "?"}
-"""Letters of groups whose first letter would not do."""
+"""Characters of groups whose first letter would not do."""
 PEOPLE = {
     "Mixed": "people of Mixed ethnic groups",
     "Other": "people of other ethnic groups",

@@ -11,7 +11,7 @@ from needs_map.figures.reports.performance import OVERTAKEN, Count, Measured, ju
 from needs_map.figures.serving import Serving
 from needs_map.geo.numbers import half_away, written
 from needs_map.needs.comparisons.comparison import BETTER, NOT_COMPARED, SIMILAR, WORSE
-from needs_map.needs.comparisons.spc import COMMON, CONCERNING, FAILS, FEWEST, HIT_OR_MISS, IMPROVING, PASSES
+from needs_map.needs.comparisons.spc import COMMON, CONCERNING, FAILS, FEWEST_POINTS, HIT_OR_MISS, IMPROVING, PASSES
 from needs_map.needs.comparisons.targets import MET, MISSED, WITHIN
 
 ONE_OF = {"people": "person", "midwives": "midwife", "health checks": "health check"}
@@ -183,13 +183,13 @@ def _chance(measures: Sequence[Measured]) -> list[str]:
     up, down = tested.count(IMPROVING), tested.count(CONCERNING)
     long = "the one measure" if len(tested) == 1 else f"the {len(tested)} measures"
     if not up and not down:
-        return [f"Of {long} with {FEWEST} or more values, none is changing by more than chance."]
+        return [f"Of {long} with {FEWEST_POINTS} or more values, none is changing by more than chance."]
     parts = [
         f"{number} {'is' if number == 1 else 'are'} {way}"
         for number, way in ((up, "improving"), (down, "getting worse"))
         if number
     ]
-    return [f"Of {long} with {FEWEST} or more values, {' and '.join(parts)} by more than chance."]
+    return [f"Of {long} with {FEWEST_POINTS} or more values, {' and '.join(parts)} by more than chance."]
 
 
 def beside_plan(one: Measured, *, distance: bool = True) -> str:
@@ -248,7 +248,10 @@ def _meaning(one: Measured) -> list[str]:
     change = [f"It is {moved} the previous value."] if moved else []
     if one.chart is None:
         points = counted(one.points, "value")
-        return [*change, f"There are too few values to separate change from chance: {points}, and {FEWEST} are needed."]
+        return [
+            *change,
+            f"There are too few values to separate change from chance: {points}, and {FEWEST_POINTS} are needed.",
+        ]
     return [*change, VARIATIONS[one.variation], *([ASSURANCES[one.assurance]] if one.assurance in ASSURANCES else [])]
 
 

@@ -28,7 +28,7 @@ from needs_map.geo.numbers import written
 OLDEST = "aged_65_over"
 PERIODS_BACK = 5
 """Periods between the two that are compared, where there are as many."""
-MOST = 6
+MOST_CHANGES = 6
 """Indicators that are said."""
 RULE = (
     f"Each indicator’s newest period is compared with the one {PERIODS_BACK} periods before it, or with its first. It "
@@ -175,7 +175,7 @@ def _moves(serving: Serving, area: Area) -> list[_Move]:
         move = _move(serving, measure_at(serving, key, level=area.level), area)
         if move is not None and (move.tested or key in on_page):
             found.append(move)
-    return sorted(found, key=lambda one: (not one.tested, -_size(one)))[:MOST]
+    return sorted(found, key=lambda one: (not one.tested, -_size(one)))[:MOST_CHANGES]
 
 
 def _size(one: _Move) -> float:

@@ -9,15 +9,15 @@ from needs_map.app.words.markup import details, element, list_items, paragraph
 from needs_map.figures.documents.tray import TrayPart
 from needs_map.figures.serving import Serving
 
-SHOWN = 2
+UNFOLDED = 2
 """Sentences that are read at once; the rest is folded on the screen, never on paper."""
 ROOM = 400
-"""Letters of sentences beside the table of ages under which there is room for more: they are as high as it."""
+"""Characters of sentences beside the table of ages under which there is room for more: they are as high as it."""
 
 
 def leaves_room(sentences: Sequence[str]) -> bool:
     """Whether what is read at once of some sentences is short enough for others to stand under it."""
-    return sum(map(len, sentences[:SHOWN])) < ROOM
+    return sum(map(len, sentences[:UNFOLDED])) < ROOM
 
 
 def draw_sentences(serving: Serving, sentences: Sequence[str], why: str, part: TrayPart, *, numbered: bool) -> None:
@@ -39,9 +39,9 @@ def draw_sentences(serving: Serving, sentences: Sequence[str], why: str, part: T
     """
     tag = "ol" if numbered else "ul"
     look = "nm-heatstands"
-    shown, folded = sentences[:SHOWN], sentences[SHOWN:]
+    shown, folded = sentences[:UNFOLDED], sentences[UNFOLDED:]
     more = f"{len(folded)} more, and why these" if folded else "Why these"
-    start = SHOWN + 1 if numbered else None
+    start = UNFOLDED + 1 if numbered else None
     rest = element(tag, list_items(folded), class_=look, start=start) if folded else ""
     st.html(element(tag, list_items(shown), class_=look))
     with st.container(horizontal=True, gap="small"):
