@@ -62,13 +62,14 @@ def main() -> None:
         f"{size / 1e6:.2f} MB: {verdict}"
     )
     queue, start = JobQueue(WORKERS), perf_counter()
-    most, spent = 0, {}
+    most = 0
+    processors: dict[int, float] = {}
     try:
         jobs = [job_of(serving, recipe, one, Manner(("pptx",))) for one in areas]
         for _ in Batch(jobs, queue.submit, WORKERS):
             family = [psutil.Process(), *psutil.Process().children(recursive=True)]
             most = max(most, sum(one.memory_full_info().uss for one in family))
-            spent = {one.pid: sum(one.cpu_times()[:2]) for one in family[1:]}
+            processors = {one.pid: sum(one.cpu_times()[:2]) for one in family[1:]}
     finally:
         queue.close()
     took = perf_counter() - start
@@ -76,7 +77,7 @@ def main() -> None:
         "ok" if took < WANTED_ALL and most < WANTED_BYTES else f"over {WANTED_ALL:g} s or {WANTED_BYTES / 1e9:g} GB"
     )
     print(
-        f"{len(areas)} packs in {WORKERS} processes: {took:.1f} s, {sum(spent.values()):.1f} s of processor, "
+        f"{len(areas)} packs in {WORKERS} processes: {took:.1f} s, {sum(processors.values()):.1f} s of processor, "
         f"{most / 1e6:.0f} MB: {verdict}"
     )
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from needs_map.app.pages.indicators.choices import listing_of
-from needs_map.app.pages.indicators.page import line_of
+from needs_map.app.pages.indicators.pictures import line_of
 from needs_map.app.pages.indicators.table import heat_table
 from needs_map.data.builds import write_store
 from needs_map.data.indicators.definitions import ENGLAND_CODE, OBSERVATION_COLUMNS, Indicator, Observed
@@ -64,12 +64,12 @@ def drawn(serving: Serving) -> tuple[int, int, int]:
     """Work out and write the table once; return indicators, areas and bytes."""
     view = default_view(serving)._replace(page="indicators", basis="resident").choosing("show", "neighbourhood")
     view = view.choosing("benchmark", "england")  # as where the store knows England
-    asked = listing_of(serving, view)
-    if asked is None:
+    listing = listing_of(serving, view)
+    if listing is None:
         raise RuntimeError("the store has no indicators")
-    lines = [line_of(serving, view, asked, entry) for entry in asked.entries]
-    names = {code: serving.tree[code].short for code in asked.codes}
-    return len(lines), len(names), len(heat_table(lines, names, "", asked.open.key, asked.area.code))
+    lines = [line_of(serving, view, listing, entry, view.basis) for entry in listing.entries]
+    names = {code: serving.tree[code].short for code in listing.codes}
+    return len(lines), len(names), len(heat_table(lines, names, "", listing.open.key, listing.area.code))
 
 
 def main() -> int:
